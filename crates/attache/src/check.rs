@@ -1,0 +1,79 @@
+//! Checks all knowledge: the layout words, the tables, and the examples beside the patterns, which must fire or must not.
+
+use crate::PipelineError;
+use attache_code::Coder;
+use attache_ingest::Words;
+use attache_knowledge::{Base, Knowledge};
+use attache_parse::Engine;
+use std::sync::Arc;
+
+/// What a check found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// Every fault, with file, line and cause.
+    pub faults: Vec<String>,
+    /// Examples that were run; none where the tables are faulty.
+    pub examples: usize,
+}
+
+/// The folder of the layout words inside the data folder.
+const LAYOUT: &str = "en/layout/";
+/// The folder of the invented countries that examples speak of.
+const TEST_WORLD: &str = "test_world/";
+/// Folders that other tables' checks read at load: words for tokens and times.
+const ELSEWHERE: [&str; 2] = ["en/time/", "en/tokens/"];
+/// Files of `actors/` that are about the language and shared by the invented world.
+const SHARED: [&str; 3] = ["actors/agents.tsv", "actors/titles.tsv", "actors/first_names.tsv"];
+
+/// Checks what is compiled in.
+///
+/// # Errors
+/// Engine or coder cannot be set up.
+pub fn embedded() -> Result<Checked, PipelineError> {
+    let mut checked = Checked::default();
+    layout(attache_ingest::ENGLISH.iter().map(|&(name, text)| (name.to_string(), text.to_string())), &mut checked);
+    examples(Knowledge::test_world(), &mut checked)?;
+    Ok(checked)
+}
+
+/// Checks the files of a data folder, given as path below it (`actors/countries.tsv`) and text.
+///
+/// # Errors
+/// Engine or coder cannot be set up.
+pub fn files(files: &[(String, String)]) -> Result<Checked, PipelineError> {
+    let mut checked = Checked::default();
+    let words = files.iter().filter(|(path, _)| path.starts_with(LAYOUT) && !path.ends_with(".md"));
+    layout(words.map(|(path, text)| (path[LAYOUT.len()..].to_string(), text.clone())), &mut checked);
+    let elsewhere = |path: &str| path.starts_with(LAYOUT) || ELSEWHERE.iter().any(|folder| path.starts_with(folder));
+    let (test, real): (Vec<_>, Vec<_>) =
+        files.iter().filter(|(path, _)| !elsewhere(path)).cloned().partition(|(path, _)| path.starts_with(TEST_WORLD));
+    let mut test: Vec<(String, String)> = test.into_iter().map(|(path, text)| (path[TEST_WORLD.len()..].to_string(), text)).collect();
+    let shared = |path: &str| path.starts_with("en/") || path.starts_with("ontology/") || SHARED.contains(&path);
+    test.extend(real.iter().filter(|(path, _)| shared(path)).cloned());
+    if let Err(problems) = Knowledge::from_files(&real) {
+        checked.faults.extend(problems.iter().map(ToString::to_string));
+    }
+    match Knowledge::load(Base::Empty, &test) {
+        Ok(knowledge) => examples(knowledge, &mut checked)?,
+        Err(problems) => {
+            let new: Vec<String> = problems.iter().map(ToString::to_string).filter(|line| !checked.faults.contains(line)).collect();
+            checked.faults.extend(new.into_iter().map(|line| format!("{TEST_WORLD}{line}")));
+        }
+    }
+    Ok(checked)
+}
+
+fn layout(words: impl Iterator<Item = (String, String)>, checked: &mut Checked) {
+    if let Err(error) = Words::parse(words) {
+        checked.faults.extend(error.0.iter().map(|fault| format!("{LAYOUT}{}:{}: {}", fault.file, fault.line, fault.cause)));
+    }
+}
+
+fn examples(knowledge: Knowledge, checked: &mut Checked) -> Result<(), PipelineError> {
+    let engine = Engine::embedded()?;
+    let coder = Coder::new(Arc::new(knowledge), "un")?;
+    let (failures, count) = coder.check_examples(|report| engine.parse(report));
+    checked.examples = count;
+    checked.faults.extend(failures.iter().map(ToString::to_string));
+    Ok(())
+}

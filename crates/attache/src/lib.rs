@@ -1,0 +1,26 @@
+//! Attaché as a library: news reports in, attributed political event data out.
+//!
+//! [`Pipeline`] codes one report; [`in_order`] runs any work over many reports on several threads, in bounded memory,
+//! and hands the results out in the order of the input. Nothing here prints or knows a terminal.
+//!
+//! ```no_run
+//! use attache::{Options, Pipeline, types::Report};
+//!
+//! let pipeline = Pipeline::new(&Options::default())?;
+//! let report = Report { text: "Norland accused Veltria of breaking the quota.".to_string(), ..Report::default() };
+//! for event in pipeline.code(&report).events {
+//!     println!("{} {:?}", event.event_type, event.status);
+//! }
+//! # Ok::<(), attache::PipelineError>(())
+//! ```
+
+pub mod check;
+mod driver;
+mod pipeline;
+mod records;
+
+pub use attache_ingest as ingest;
+pub use attache_types as types;
+pub use driver::in_order;
+pub use pipeline::{Options, Pipeline, PipelineError, Unsupported};
+pub use records::{RecordKind, RecordKinds, write_jsonl};

@@ -1,0 +1,107 @@
+//! The way of one report through the house: parsed by the language engine, coded with the knowledge.
+
+use attache_code::{CodeError, Coder, Explanation};
+use attache_knowledge::Knowledge;
+use attache_parse::{Engine, ModelError};
+use attache_types::{Coding, Document, Report, Versions};
+use std::sync::Arc;
+
+/// The languages that the embedded engine reads, as BCP 47 primary tags.
+const LANGUAGES: &[&str] = &["en"];
+
+/// How reports are coded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Whose names and borders contested entities are given: `un`, or the code of a claimant.
+    pub viewpoint: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { viewpoint: "un".to_string() }
+    }
+}
+
+/// Why no pipeline can be had.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PipelineError {
+    /// The embedded model is not what its manifest says.
+    #[error("the language model cannot be used: {0}")]
+    Model(#[from] ModelError),
+    /// The coder cannot be set up so.
+    #[error(transparent)]
+    Code(#[from] CodeError),
+}
+
+/// A report that says itself that it is in a language which is not read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("report `{id}` is in the language `{language}`; this version reads English (`en`) only")]
+pub struct Unsupported {
+    /// The report's id.
+    pub id: String,
+    /// Its language tag.
+    pub language: String,
+}
+
+/// Engine, knowledge and coder, loaded once and shared by threads.
+pub struct Pipeline {
+    engine: Engine,
+    coder: Coder,
+    versions: Versions,
+}
+
+impl Pipeline {
+    /// Loads what is compiled in. Takes some tens of milliseconds: do it once.
+    ///
+    /// # Errors
+    /// A model that does not fit its manifest, a viewpoint that the knowledge does not hold.
+    pub fn new(options: &Options) -> Result<Self, PipelineError> {
+        let engine = Engine::embedded()?;
+        let knowledge = Arc::new(Knowledge::embedded());
+        let versions =
+            Versions { code: env!("CARGO_PKG_VERSION").to_string(), data: knowledge.digest().to_string(), model: engine.version().to_string() };
+        let coder = Coder::new(knowledge, &options.viewpoint)?;
+        Ok(Pipeline { engine, coder, versions })
+    }
+
+    /// Everything that is read out of the report.
+    pub fn code(&self, report: &Report) -> Coding {
+        self.coder.code(report, &self.engine.parse(report))
+    }
+
+    /// The report's sentences, words and trees.
+    pub fn parse(&self, report: &Report) -> Document {
+        self.engine.parse(report)
+    }
+
+    /// The parsed report in CoNLL-U.
+    pub fn conllu(&self, report: &Report) -> String {
+        attache_parse::conllu::write(&report.text, &self.parse(report))
+    }
+
+    /// How the report was read, step by step, and why patterns fired or not.
+    pub fn explain(&self, report: &Report) -> Explanation {
+        self.coder.explain(report, &self.engine.parse(report))
+    }
+
+    /// What made the records.
+    pub fn versions(&self) -> &Versions {
+        &self.versions
+    }
+
+    /// Refuses a report whose record names a language that the engine does not read. No language named: English is taken.
+    ///
+    /// # Errors
+    /// The language is another one.
+    pub fn check(&self, report: &Report) -> Result<(), Unsupported> {
+        let Some(language) = &report.language else {
+            return Ok(());
+        };
+        let primary = language.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase();
+        if LANGUAGES.contains(&primary.as_str()) {
+            return Ok(());
+        }
+        Err(Unsupported { id: report.id.clone(), language: language.clone() })
+    }
+}

@@ -1,0 +1,184 @@
+//! What can be asked of the command, and the help that teaches it.
+
+use attache::RecordKinds;
+use attache::ingest::{InputFormat, TextMode};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+const TOP_EXAMPLES: &str = "\
+Examples:
+  attache code report.txt                        read one report, print a table
+  attache code news.jsonl --format jsonl -o events.jsonl
+  attache explain \"Norway recalled its ambassador.\"
+
+Exit codes: 0 done; 1 done, but some records were set aside (each is named on stderr); 2 could not run.";
+
+/// News reports in, attributed political event data out: who did what to whom, when, where, whether it happened, and
+/// according to whom, each with the words that say it.
+#[derive(Debug, Parser)]
+#[command(name = "attache", version, after_help = TOP_EXAMPLES, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    /// Colours: `auto` uses them on a terminal (NO_COLOR is heeded)
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto)]
+    pub color: ColorChoice,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read reports, write events and other records: the main job
+    Code(CodeArgs),
+    /// Write the sentences, words and trees of reports as CoNLL-U
+    Parse(ParseArgs),
+    /// Show how one sentence is read, and why patterns fired or not
+    Explain(ExplainArgs),
+    /// Check the knowledge that Attaché reads with
+    #[command(subcommand)]
+    Data(DataCommand),
+}
+
+const CODE_EXAMPLES: &str = "\
+Examples:
+  attache code report.txt
+      one report of plain text; title, byline and dateline are recognised
+  attache code *.txt --format jsonl > events.jsonl
+      one JSON object a line, for scripts
+  attache code news.jsonl --records all --format jsonl -o records.jsonl
+      all that is read: reports, events, quotes, relations, agreements, times, places, entities
+  some-program | attache code - --input-format jsonl --published 2031-03-14
+      from a pipe; relative dates (\"on Friday\") count from 14 March 2031
+
+JSON lines input: one object a line with `text`, and if known `id`, `title`, `published`, `source`, `url`, `authors`,
+`language`. A record that cannot be read is named on stderr and set aside; the others are coded.";
+
+#[derive(Debug, Args)]
+#[command(after_help = CODE_EXAMPLES)]
+pub struct CodeArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// What to write: a table for reading, or JSON lines for programs
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub format: OutputFormat,
+    /// Kinds of records, parted by commas: events, quotes, relations, agreements, times, places, entities, reports, or
+    /// all. Left out: `events` for jsonl; events, quotes, relations and agreements for the table
+    #[arg(long, value_name = "KINDS")]
+    pub records: Option<RecordKinds>,
+    /// Whose names and borders contested places and entities are given: `un`, or a claimant. It changes country and
+    /// name, never what is read
+    #[arg(long, default_value = "un")]
+    pub viewpoint: String,
+}
+
+#[derive(Debug, Args)]
+pub struct InputArgs {
+    /// Files to read; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// How files are understood: `auto` goes by the ending, then by the first character
+    #[arg(long, value_enum, default_value_t = Format::Auto)]
+    pub input_format: Format,
+    /// When the reports were published (2031-03-14, 2031-03-14T09:30+01:00). Used for reports whose record does not
+    /// say it; it goes before what a byline says
+    #[arg(long, value_name = "DATE")]
+    pub published: Option<String>,
+    /// The outlet of the reports. Used for reports whose record does not say it
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+    /// Threads to work on; the output is the same for any number [default: all cores]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// Where to write; `-` is standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  attache parse report.txt                     a news report: title and dateline are kept apart
+  attache parse book.txt --input-format text   running text: paragraphs at blank lines, nothing else
+
+MISC carries TokenRange=start:end, in characters of the text.")]
+pub struct ParseArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = TreeFormat::Conllu)]
+    pub format: TreeFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  attache explain \"Norway denied that it had signed the treaty.\"
+  attache explain --published 2031-03-14 \"Iceland will recall its envoy on Friday.\"")]
+pub struct ExplainArgs {
+    /// The sentence; several are read as one paragraph
+    pub sentence: String,
+    /// The date from which relative dates count
+    #[arg(long, value_name = "DATE")]
+    pub published: Option<String>,
+    /// Whose names and borders contested places and entities are given
+    #[arg(long, default_value = "un")]
+    pub viewpoint: String,
+    /// Text for reading, or JSON
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub format: ExplainFormat,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DataCommand {
+    /// Check every file of the knowledge and report all faults, each with file, line and cause
+    Check {
+        /// A data folder laid out like the project's `data/` [default: what is compiled in]
+        dir: Option<PathBuf>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    Table,
+    Jsonl,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TreeFormat {
+    Conllu,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Auto,
+    Text,
+    Jsonl,
+}
+
+impl Format {
+    pub fn input(self) -> InputFormat {
+        match self {
+            Format::Auto => InputFormat::Auto,
+            Format::Text => InputFormat::Text,
+            Format::Jsonl => InputFormat::Jsonl,
+        }
+    }
+
+    /// For `parse`, naming `text` asks for running text.
+    pub fn parse_mode(self) -> TextMode {
+        if self == Format::Text { TextMode::Running } else { TextMode::Report }
+    }
+}

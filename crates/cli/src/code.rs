@@ -1,0 +1,57 @@
+//! `attache code`: reports in, records out.
+
+use crate::args::{CodeArgs, ColorChoice, OutputFormat};
+use crate::failure::Failure;
+use crate::run::{Made, over_inputs};
+use crate::table::{self, Summary, Theme};
+use attache::ingest::TextMode;
+use attache::{Options, Pipeline, RecordKind, RecordKinds, write_jsonl};
+use std::io::IsTerminal;
+use std::path::Path;
+use std::process::ExitCode;
+
+pub fn run(args: &CodeArgs, color: ColorChoice) -> Result<ExitCode, Failure> {
+    let pipeline = Pipeline::new(&Options { viewpoint: args.viewpoint.clone() }).map_err(Failure::new)?;
+    let kinds = args.records.clone().unwrap_or_else(|| default_kinds(args.format));
+    match args.format {
+        OutputFormat::Jsonl => {
+            let work = |report| {
+                let mut bytes = Vec::new();
+                let coding = pipeline.code(&report);
+                write_jsonl(&report, coding, &kinds, pipeline.versions(), &mut bytes);
+                Made { bytes, tally: () }
+            };
+            over_inputs(&args.input, TextMode::Report, &pipeline, work, |(), ()| {}, |_| Vec::new())
+        }
+        OutputFormat::Table => {
+            let theme = theme(color, args.input.output == Path::new("-"));
+            let work = |report| {
+                let coding = pipeline.code(&report);
+                let summary = Summary::of(&coding);
+                Made { bytes: table::report(&report, &coding, &kinds, &theme).into_bytes(), tally: summary }
+            };
+            let last = |tally: &crate::run::Tally<Summary>| table::closing(tally.reports, &tally.made, &args.viewpoint, &theme).into_bytes();
+            over_inputs(&args.input, TextMode::Report, &pipeline, work, |all, one| *all += one, last)
+        }
+    }
+}
+
+fn default_kinds(format: OutputFormat) -> RecordKinds {
+    match format {
+        OutputFormat::Jsonl => RecordKinds::of(&[RecordKind::Events]),
+        OutputFormat::Table => RecordKinds::of(&[RecordKind::Events, RecordKind::Quotes, RecordKind::Relations, RecordKind::Agreements]),
+    }
+}
+
+fn theme(color: ColorChoice, to_stdout: bool) -> Theme {
+    let terminal = to_stdout && std::io::stdout().is_terminal();
+    let wanted = || std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) && std::env::var_os("TERM").is_none_or(|t| t != "dumb");
+    let color = match color {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => terminal && wanted(),
+    };
+    let columns = terminal_size::terminal_size().filter(|_| terminal).map(|(width, _)| usize::from(width.0));
+    let given = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    Theme { color, width: columns.or(given).unwrap_or(100).clamp(40, 120) }
+}

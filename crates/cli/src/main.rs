@@ -1,0 +1,32 @@
+//! The `attache` command. It knows files, the terminal and exit codes; all else is the library's.
+
+mod args;
+mod check;
+mod code;
+mod explain;
+mod failure;
+mod output;
+mod parse;
+mod run;
+mod table;
+
+use args::{Cli, Command, DataCommand};
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match &cli.command {
+        Command::Code(args) => code::run(args, cli.color),
+        Command::Parse(args) => parse::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Data(DataCommand::Check { dir }) => check::run(dir.as_deref()),
+    };
+    match done {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("attache: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}

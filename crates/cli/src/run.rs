@@ -1,0 +1,130 @@
+//! One run over many inputs: read, work on all threads, write in order, name what was set aside, count.
+
+use crate::args::InputArgs;
+use crate::failure::Failure;
+use crate::output::{Output, Stop};
+use attache::ingest::{InputError, Layout, ReadOptions, Reader, TextMode, parse_published};
+use attache::types::Report;
+use attache::{Pipeline, in_order};
+use std::io::{IsTerminal, Write};
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use std::thread::available_parallelism;
+use std::time::{Duration, Instant};
+
+/// What became of one report.
+pub struct Made<T> {
+    pub bytes: Vec<u8>,
+    pub tally: T,
+}
+
+/// What a whole run did.
+pub struct Tally<T> {
+    pub reports: u64,
+    pub set_aside: u64,
+    pub made: T,
+}
+
+/// Reads all inputs, gives each report to `work` and writes what it makes. `last` makes the bytes that close the output.
+pub fn over_inputs<T: Default + Send>(
+    args: &InputArgs,
+    mode: TextMode,
+    pipeline: &Pipeline,
+    work: impl Fn(Report) -> Made<T> + Sync,
+    mut add: impl FnMut(&mut T, T),
+    last: impl FnOnce(&Tally<T>) -> Vec<u8>,
+) -> Result<ExitCode, Failure> {
+    let layout = Layout::english().map_err(Failure::new)?;
+    let options = read_options(args, mode, &layout)?;
+    let mut output = Output::open(&args.output, &args.files)?;
+    let threads = args.threads.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+    let items = args.files.iter().flat_map(|file| Reader::open(file, &layout, &options));
+    let mut tally = Tally { reports: 0, set_aside: 0, made: T::default() };
+    let mut progress = Progress::new();
+    let one = |item: Result<Report, InputError>| one(item, pipeline, &work);
+    let done = in_order(items, threads, one, |item| {
+        match item {
+            Ok(made) => {
+                output.write(&made.bytes)?;
+                tally.reports += 1;
+                add(&mut tally.made, made.tally);
+            }
+            Err(cause) => {
+                tally.set_aside += 1;
+                progress.clear();
+                eprintln!("attache: {cause}");
+            }
+        }
+        progress.show(tally.reports);
+        Ok(())
+    });
+    progress.clear();
+    let done = done.and_then(|()| output.write(&last(&tally))).and_then(|()| output.flush());
+    if let Err(Stop::Failed(failure)) = done {
+        return Err(failure);
+    }
+    if tally.set_aside == 0 {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let all = tally.set_aside + tally.reports;
+    let were = if tally.set_aside == 1 { "was" } else { "were" };
+    eprintln!("attache: {} of {all} {} {were} set aside (named above)", tally.set_aside, plural(all, "input"));
+    Ok(ExitCode::from(1))
+}
+
+fn read_options(args: &InputArgs, mode: TextMode, layout: &Layout) -> Result<ReadOptions, Failure> {
+    let published = published(args.published.as_deref(), layout)?;
+    Ok(ReadOptions { format: args.input_format.input(), mode, published, source: args.source.clone() })
+}
+
+/// The value of `--published` in record form.
+pub fn published(given: Option<&str>, layout: &Layout) -> Result<Option<String>, Failure> {
+    let parse = |given: &str| parse_published(given, layout.words());
+    given.map(parse).transpose().map_err(|cause| Failure::new(format!("--published: {cause}")))
+}
+
+/// A fault of our own in one report must not cost the others: it is set aside like a broken record.
+fn one<T>(item: Result<Report, InputError>, pipeline: &Pipeline, work: impl Fn(Report) -> Made<T>) -> Result<Made<T>, String> {
+    let report = item.map_err(|error| error.to_string())?;
+    let place = report.provenance.as_ref().map_or(String::new(), |p| format!("{}: ", p.file));
+    pipeline.check(&report).map_err(|error| format!("{place}{error}"))?;
+    let id = report.id.clone();
+    catch_unwind(AssertUnwindSafe(|| work(report)))
+        .map_err(|_| format!("{place}report `{id}` struck a fault of the program itself; please send it to us"))
+}
+
+pub fn plural(count: u64, word: &str) -> String {
+    if count == 1 { word.to_string() } else { format!("{word}s") }
+}
+
+/// A line on a terminal's stderr while a run is long.
+struct Progress {
+    start: Instant,
+    shown: Option<Instant>,
+    terminal: bool,
+}
+
+impl Progress {
+    fn new() -> Self {
+        Progress { start: Instant::now(), shown: None, terminal: std::io::stderr().is_terminal() && !std::io::stdout().is_terminal() }
+    }
+
+    fn show(&mut self, reports: u64) {
+        let due = self.shown.unwrap_or(self.start + Duration::from_secs(1)) + Duration::from_millis(250);
+        if !self.terminal || Instant::now() < due {
+            return;
+        }
+        let speed = reports as f64 / self.start.elapsed().as_secs_f64();
+        eprint!("\r\x1b[K{reports} reports, {speed:.0} a second");
+        // A progress line that cannot be shown is not worth stopping for.
+        let _ = std::io::stderr().flush();
+        self.shown = Some(Instant::now());
+    }
+
+    fn clear(&mut self) {
+        if self.shown.is_some() {
+            eprint!("\r\x1b[K");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! When an event was: the time expression of its own clause, else the report's day for what is told as news.
+//!
+//! Needs propositions and time expressions; a dateless plan or a piece of history stays without a date, with a reason.
+
+use crate::proposition::{Link, Proposition, Propositions};
+use crate::tree::Tree;
+use attache_types::{EventDate, Precision, TimeExpression};
+use jiff::civil::Date;
+
+/// Days after which something told in a report counts as history.
+const BACKGROUND_DAYS: i32 = 30;
+
+/// Attaches dates in one sentence.
+pub struct Dater<'s, 'd> {
+    /// The tree.
+    pub tree: &'s Tree<'d>,
+    /// The propositions.
+    pub propositions: &'s Propositions<'d>,
+    /// The sentence's time expressions, in text order.
+    pub times: &'s [TimeExpression],
+}
+
+impl<'d> Dater<'_, 'd> {
+    /// The date said of a proposition: in its own clause, in a phrase of it, or for a noun in the clause around it.
+    pub fn date(&self, proposition: &Proposition<'d>) -> Option<EventDate> {
+        let own: Vec<usize> = std::iter::once(proposition.head).chain(proposition.light).collect();
+        let clause = |tok: usize| self.clause_of(tok);
+        let dated: Vec<(usize, &TimeExpression)> =
+            self.times.iter().filter(|time| time.start.is_some()).filter_map(|time| self.token_of(time).map(|tok| (tok, time))).collect();
+        let nearest = |candidates: Vec<&(usize, &TimeExpression)>| {
+            candidates.into_iter().min_by_key(|(tok, _)| tok.abs_diff(proposition.head)).map(|(_, time)| event_date(time))
+        };
+        nearest(dated.iter().filter(|(tok, _)| own.contains(&clause(*tok))).collect())
+            .or_else(|| {
+                nearest(
+                    dated
+                        .iter()
+                        .filter(|(tok, _)| self.tree.under(*tok, proposition.head) && self.reached_by_nouns(*tok, proposition.head))
+                        .collect(),
+                )
+            })
+            .or_else(|| {
+                let around = (proposition.link == Link::Nominal).then_some(proposition.governor).flatten()?;
+                nearest(dated.iter().filter(|(tok, _)| clause(*tok) == around).collect())
+            })
+            .or_else(|| {
+                let first = self.tree.head(proposition.head).filter(|_| self.tree.rel(proposition.head) == attache_types::Deprel::Conj)?;
+                nearest(dated.iter().filter(|(tok, _)| clause(*tok) == first).collect())
+            })
+    }
+
+    fn token_of(&self, time: &TimeExpression) -> Option<usize> {
+        let inside = |i: usize| time.span.contains(self.tree.tok(i).span);
+        (0..self.tree.len()).find(|&i| inside(i) && self.tree.head(i).is_none_or(|h| !inside(h)))
+    }
+
+    /// The predicate that a token hangs on, nouns in between skipped unless they are predicates themselves.
+    fn clause_of(&self, tok: usize) -> usize {
+        self.tree.ancestors(tok).find(|&a| self.propositions.at(a).is_some()).unwrap_or(tok)
+    }
+
+    fn reached_by_nouns(&self, tok: usize, top: usize) -> bool {
+        self.tree.ancestors(tok).take_while(|&a| a != top).all(|a| self.propositions.at(a).is_none_or(|p| p.link == Link::Nominal))
+    }
+}
+
+/// The days of a time expression.
+pub fn event_date(time: &TimeExpression) -> EventDate {
+    let start = time.start.clone().unwrap_or_default();
+    EventDate {
+        end: time.end.clone().unwrap_or_else(|| start.clone()),
+        start,
+        precision: time.precision.unwrap_or(Precision::Day),
+        text: Some(time.text.clone()),
+        span: Some(time.span),
+    }
+}
+
+/// The report's own day.
+pub fn report_date(published: &str) -> Option<EventDate> {
+    let day: Date = published.get(..10)?.parse().ok()?;
+    Some(EventDate { start: day.to_string(), end: day.to_string(), precision: Precision::Day, text: None, span: None })
+}
+
+/// True where the date ends more than a month before the report.
+pub fn is_history(date: &EventDate, published: Option<&str>) -> bool {
+    let end: Option<Date> = date.end.get(..10).and_then(|day| day.parse().ok());
+    let report: Option<Date> = published.and_then(|p| p.get(..10)).and_then(|day| day.parse().ok());
+    match (end, report) {
+        (Some(end), Some(report)) => end.until(report).is_ok_and(|span| span.get_days() > BACKGROUND_DAYS),
+        _ => false,
+    }
+}

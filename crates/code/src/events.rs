@@ -1,0 +1,178 @@
+//! From matches to event records: type, status, parties, date, place, attribution and the words that say each of them.
+
+use crate::dates::{self, Dater};
+use crate::ids::content_id;
+use crate::matcher::{Match, Matcher, Party};
+use crate::places::{self, PlaceMention};
+use crate::proposition::{Link, Proposition};
+use crate::quotes::{Speech, attribution_at};
+use crate::status::{Reading, StatusReader};
+use attache_knowledge::{Knowledge, PatternResult};
+use attache_types::{BlockKind, Entity, Event, EventDate, Evidence, Report, Span, Status};
+use std::collections::BTreeMap;
+
+/// Everything known about one sentence when its events are written.
+pub struct SentenceView<'s, 'd> {
+    /// The report.
+    pub report: &'s Report,
+    /// Number of the sentence.
+    pub number: u32,
+    /// Tree, names, mentions, propositions.
+    pub matcher: &'s Matcher<'s, 'd>,
+    /// The knowledge.
+    pub knowledge: &'s Knowledge,
+    /// Who says what.
+    pub speeches: &'s [Speech],
+    /// The places.
+    pub places: &'s [PlaceMention],
+    /// Dates.
+    pub dater: Dater<'s, 'd>,
+    /// Statuses.
+    pub status: StatusReader<'s, 'd>,
+}
+
+impl<'s, 'd> SentenceView<'s, 'd> {
+    /// The event of a match; none for matches with another kind of result.
+    pub fn event(&self, matched: &Match) -> Option<Event> {
+        let PatternResult::Event { event_type, mode, cameo, status } = &matched.pattern.result else {
+            return None;
+        };
+        let proposition = self.matcher.propositions.at(matched.head)?;
+        let mut reading = self.status.read(proposition);
+        if let Some(fixed) = status.filter(|_| matches!(reading.status, Status::Occurred | Status::Ongoing)) {
+            reading.status = fixed;
+        }
+        let (event_type, mode, cameo) = self.settle_type(event_type, mode.as_deref(), cameo.as_deref(), &mut reading);
+        let kind = self.knowledge.ontology.event_type(&event_type)?;
+        let score = mode.as_deref().and_then(|m| self.knowledge.ontology.mode(&event_type, m)).map_or(kind.score, |m| m.score);
+        let dated = self.dater.date(proposition);
+        let background = self.is_background(proposition, &reading, dated.as_ref());
+        let mut reasons = BTreeMap::new();
+        let date = self.date(dated, reading.status, background, &mut reasons);
+        let place = places::of_event(self.matcher.tree, self.knowledge, self.places, proposition);
+        if place.is_none() {
+            reasons.insert("place".into(), "no place in the clause".into());
+        }
+        let actors = self.entities(&matched.actors);
+        let recipients = self.entities(&matched.recipients);
+        if actors.is_empty() {
+            reasons.insert("actors".into(), "nobody is named in the clause".into());
+        }
+        let trigger = self.trigger(proposition);
+        let id = self.event_id(&event_type, &trigger, &actors, &recipients);
+        for evidence in &mut reading.evidence {
+            evidence.sentence = Some(self.number);
+        }
+        Some(Event {
+            id,
+            quad: kind.quad,
+            score,
+            event_type,
+            mode,
+            contexts: Vec::new(),
+            cameo,
+            status: reading.status,
+            status_evidence: reading.evidence,
+            background,
+            actors,
+            recipients,
+            date,
+            place,
+            quantities: BTreeMap::new(),
+            attribution: attribution_at(self.speeches, self.matcher.tree.tok(matched.head).span),
+            agreement: None,
+            evidence: self.evidence(Some(trigger)),
+            pattern: matched.pattern.id.clone(),
+            confidence: None,
+            reasons,
+        })
+    }
+
+    /// What is still to come is another type for some (a future meeting is an agreement to meet), and so is what the
+    /// actor says it will not do: "will not lift the ban" is a refusal, and that one has happened.
+    fn settle_type(
+        &self,
+        event_type: &str,
+        mode: Option<&str>,
+        cameo: Option<&str>,
+        reading: &mut Reading,
+    ) -> (String, Option<String>, Option<String>) {
+        let kind = self.knowledge.ontology.event_type(event_type);
+        let future = matches!(reading.status, Status::Planned | Status::Expected | Status::Conditional);
+        if let Some((kind, refused)) =
+            kind.filter(|_| reading.refusal && reading.status == Status::Negated).and_then(|k| Some((k, k.refused.clone()?)))
+        {
+            reading.status = Status::Occurred;
+            return (refused, kind.refused_mode.clone(), kind.refused_cameo.clone());
+        }
+        match kind.filter(|_| future).and_then(|kind| Some((kind.future.clone()?, kind.future_cameo.clone()))) {
+            Some((event_type, cameo)) => (event_type, None, cameo),
+            None => (event_type.to_owned(), mode.map(str::to_owned), cameo.map(str::to_owned)),
+        }
+    }
+
+    fn date(&self, dated: Option<EventDate>, status: Status, background: bool, reasons: &mut BTreeMap<String, String>) -> Option<EventDate> {
+        if dated.is_some() {
+            return dated;
+        }
+        let news = matches!(status, Status::Occurred | Status::Ongoing) && !background;
+        let report = self.report.published.as_deref().and_then(dates::report_date).filter(|_| news);
+        let reason = match (&report, news) {
+            (Some(_), _) => "not said in the clause: the report's own date",
+            (None, true) => "not said in the clause, and the report has no date",
+            (None, false) => "not said in the clause",
+        };
+        reasons.insert("date".into(), reason.into());
+        report
+    }
+
+    /// History: dated more than a month back, told in the past perfect, or as what something else followed.
+    fn is_background(&self, proposition: &Proposition, reading: &Reading, date: Option<&EventDate>) -> bool {
+        let old = date.is_some_and(|date| dates::is_history(date, self.report.published.as_deref()));
+        let sequel = matches!(proposition.link, Link::Adverbial(Some(mark)) if self.knowledge.classes.has("sequel", self.matcher.tree.lemma(mark)));
+        let nominal_sequel = proposition.light.is_none()
+            && self.matcher.tree.preposition(proposition.head).is_some_and(|case| self.knowledge.classes.has("sequel", case));
+        let bare_noun = proposition.link == Link::Nominal && proposition.light.is_none() && self.matcher.tree.sent.block != BlockKind::Title;
+        let tree = self.matcher.tree;
+        let behind = tree.head(proposition.head).is_some_and(|h| self.knowledge.classes.has("sequel", tree.form(h)));
+        old || behind || reading.anterior || sequel || nominal_sequel || bare_noun
+    }
+
+    /// The predicate's words, with the light verb.
+    pub fn trigger(&self, proposition: &Proposition) -> Span {
+        let tree = self.matcher.tree;
+        let particle = tree.child(proposition.head, &[attache_types::Deprel::CompoundPrt]);
+        let mut span = tree.tok(proposition.head).span;
+        if let Some(particle) = particle {
+            span = span.join(tree.tok(particle).span);
+        }
+        if let Some(light) = proposition.light {
+            span = span.join(tree.tok(light).span);
+        }
+        span
+    }
+
+    /// The sentence as evidence.
+    pub fn evidence(&self, trigger: Option<Span>) -> Evidence {
+        let span = self.matcher.tree.sent.span;
+        Evidence { sentence: Some(self.number), span, text: span.of(&self.report.text).to_owned(), trigger }
+    }
+
+    /// The entities of parties, each once.
+    pub fn entities(&self, parties: &[Party]) -> Vec<Entity> {
+        let mut entities: Vec<Entity> = Vec::new();
+        for &party in parties {
+            let entity = self.matcher.entity(party);
+            if !entities.iter().any(|e| e.span == entity.span) {
+                entities.push(entity);
+            }
+        }
+        entities
+    }
+
+    fn event_id(&self, event_type: &str, trigger: &Span, actors: &[Entity], recipients: &[Entity]) -> String {
+        let names = |entities: &[Entity]| entities.iter().map(|e| e.id.as_str()).collect::<Vec<_>>().join(",");
+        let place = format!("{}:{}", trigger.start, trigger.end);
+        content_id("event", &[&self.report.id, event_type, &place, &names(actors), &names(recipients)])
+    }
+}

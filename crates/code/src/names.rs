@@ -1,0 +1,157 @@
+//! Known names in a sentence: one pass of the gazetteer over its tokens, and the choice between readings of a name.
+//!
+//! Needs tokens and trees, gives token ranges with an entity; the phrases around them are `mentions`' business.
+
+use crate::tree::Tree;
+use attache_knowledge::{EntityIndex, Knowledge, Sense};
+use attache_types::{Deprel, EntityKind, Upos};
+
+/// A known name in a sentence.
+#[derive(Clone, Debug)]
+pub struct Name {
+    /// First token.
+    pub first: usize,
+    /// Last token.
+    pub last: usize,
+    /// Which entity.
+    pub index: EntityIndex,
+    /// How the words stand for it.
+    pub sense: Sense,
+    /// A word of stance that is part of the name as written.
+    pub label: Option<String>,
+}
+
+/// The known names of a sentence, left to right, not overlapping, and the one at each token.
+#[derive(Default)]
+pub struct Names {
+    list: Vec<Name>,
+    at: Vec<Option<u32>>,
+}
+
+impl Names {
+    /// Finds the names of a sentence in a report of `day` (`YYYY-MM-DD`).
+    pub fn find(tree: &Tree, knowledge: &Knowledge, day: Option<&str>) -> Self {
+        let forms: Vec<&str> = (0..tree.len()).map(|i| tree.form(i)).collect();
+        let mut names = Names { list: Vec::new(), at: vec![None; forms.len()] };
+        let mut hits = Vec::new();
+        let mut tok = 0;
+        while tok < forms.len() {
+            hits.clear();
+            if may_start_name(forms[tok]) {
+                knowledge.gazetteer.longest(&forms, tok, &mut hits);
+            }
+            hits.retain(|hit| hit.entity.kind != EntityKind::Person || is_of_this_time(knowledge, hit.index, day));
+            let Some(len) = hits.first().map(|hit| hit.len) else {
+                tok += 1;
+                continue;
+            };
+            let (first, last) = (tok, tok + len - 1);
+            tok += len;
+            let person = hits.iter().all(|hit| hit.entity.kind == EntityKind::Person);
+            if is_part_of_other_name(tree, knowledge, first, last) || (!person && is_part_of_place(knowledge, &forms, first, last)) {
+                continue;
+            }
+            let adjectival = matches!(tree.rel(last), Deprel::Amod) || tree.tok(last).upos == Upos::Adj;
+            let best = hits.iter().min_by_key(|hit| (sense_rank(hit.sense, adjectival), kind_rank(hit.entity.kind), hit.entity.id.as_str()));
+            if let Some(hit) = best {
+                let id = names.list.len() as u32;
+                names.at[first..=last].fill(Some(id));
+                let label = hit.label.map(str::to_owned);
+                names.list.push(Name { first, last, index: hit.index, sense: hit.sense, label });
+            }
+        }
+        names
+    }
+
+    /// The name that covers token `tok`.
+    pub fn at(&self, tok: usize) -> Option<&Name> {
+        self.at.get(tok).copied().flatten().map(|id| &self.list[id as usize])
+    }
+
+    /// All names, left to right.
+    pub fn iter(&self) -> impl Iterator<Item = &Name> {
+        self.list.iter()
+    }
+
+    /// The names that begin in `first..=last`.
+    pub fn within(&self, first: usize, last: usize) -> impl Iterator<Item = &Name> {
+        self.list.iter().filter(move |name| first <= name.first && name.last <= last)
+    }
+}
+
+fn may_start_name(form: &str) -> bool {
+    form.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit() || !c.is_ascii()) || form.contains('-') || form.len() > 1
+}
+
+/// A one-word name that goes on with another name word ("Jordan Smith") is somebody else's.
+fn is_part_of_other_name(tree: &Tree, knowledge: &Knowledge, first: usize, last: usize) -> bool {
+    if first != last || tree.tok(first).upos != Upos::Propn {
+        return false;
+    }
+    let capital = |i: usize| tree.form(i).chars().next().is_some_and(char::is_uppercase);
+    let next_is_flat = last + 1 < tree.len() && tree.rel(last + 1) == Deprel::Flat && tree.tok(last + 1).upos == Upos::Propn && capital(last + 1);
+    let given_name = knowledge.first_names.has(tree.form(first));
+    let before_is_given = first > 0
+        && tree.tok(first - 1).upos == Upos::Propn
+        && knowledge.first_names.has(tree.form(first - 1))
+        && matches!(tree.rel(first), Deprel::Flat);
+    let person_follows = given_name
+        && last + 1 < tree.len()
+        && tree.tok(last + 1).upos == Upos::Propn
+        && matches!(tree.rel(last), Deprel::Compound | Deprel::Flat)
+        && tree.head(last) == Some(last + 1);
+    next_is_flat || person_follows || before_is_given
+}
+
+/// "New Mexico", "Jersey City", "the Gulf of Mexico": a longer name of a place covers the name.
+fn is_part_of_place(knowledge: &Knowledge, forms: &[&str], first: usize, last: usize) -> bool {
+    (first.saturating_sub(LONGEST_LEAD)..=first).any(|from| {
+        let place = knowledge.places.longest(forms, from).map(|(len, _)| from + len - 1);
+        place.is_some_and(|end| end >= last && end - from > last - first)
+    })
+}
+
+/// Words that may stand before a name inside a longer name of a place.
+const LONGEST_LEAD: usize = 3;
+
+/// Years around an office of no known function within which its holder is still meant.
+const OFFICE_MARGIN_YEARS: i32 = 5;
+
+/// A person known only for the dates of some office is not meant long before or after it.
+fn is_of_this_time(knowledge: &Knowledge, index: EntityIndex, day: Option<&str>) -> bool {
+    let offices = knowledge.gazetteer.offices(index);
+    let year = |date: &str| date.get(..4).and_then(|y| y.parse::<i32>().ok());
+    let Some(now) = day.and_then(year) else {
+        return true;
+    };
+    let near = |office: &attache_knowledge::Office| {
+        let from = office.from.as_deref().and_then(year).is_none_or(|from| from - OFFICE_MARGIN_YEARS <= now);
+        let to = office.to.as_deref().and_then(year).is_none_or(|to| now <= to + OFFICE_MARGIN_YEARS);
+        from && to
+    };
+    offices.is_empty() || offices.iter().any(|office| office.role.is_some() || near(office))
+}
+
+fn sense_rank(sense: Sense, adjectival: bool) -> u8 {
+    match (sense, adjectival) {
+        (Sense::Adjective, true) => 0,
+        (Sense::Name, _) => 1,
+        (Sense::Government, _) => 2,
+        (Sense::People, _) => 3,
+        (Sense::Adjective, false) => 4,
+        (Sense::Place, _) => 5,
+    }
+}
+
+fn kind_rank(kind: EntityKind) -> u8 {
+    match kind {
+        EntityKind::State => 0,
+        EntityKind::Territory => 1,
+        EntityKind::Organization => 2,
+        EntityKind::Agency => 3,
+        EntityKind::Group => 4,
+        EntityKind::Person => 5,
+        EntityKind::Generic => 6,
+        EntityKind::Place => 7,
+    }
+}

@@ -1,0 +1,192 @@
+//! Event nouns: their own roles, and those that a light verb lends them.
+
+use super::{Link, Proposition, Reader, Role};
+use crate::tree::is_nominal;
+use attache_knowledge::PredicatePos;
+use attache_types::{BlockKind, Deprel, Upos, Xpos};
+
+impl<'d> Reader<'_, 'd> {
+    /// An event noun, or any noun that takes a clause.
+    pub(super) fn noun(&self, tok: usize) -> Option<Proposition<'d>> {
+        let tree = self.tree;
+        let token = tree.tok(tok);
+        let inside = matches!(tree.rel(tok), Deprel::Compound | Deprel::Flat | Deprel::Fixed);
+        // A capital inside a sentence makes a noun part of a name: "a Partnership and Security agreement".
+        let named = tok > 0 && tree.sent.block != BlockKind::Title && tree.form(tok).starts_with(char::is_uppercase);
+        if token.upos != Upos::Noun || inside || named {
+            return None;
+        }
+        let lemma = self.noun_lemma(tok);
+        let has_patterns = !self.knowledge.patterns.for_predicate(&lemma, PredicatePos::Noun).is_empty();
+        let operator = self.knowledge.operators.get(&token.lemma, "noun").is_some() && tree.child(tok, &[Deprel::Acl, Deprel::Nmod]).is_some();
+        if !has_patterns && !operator {
+            return None;
+        }
+        let (governor, light) = self.support(tok);
+        let mut proposition = Proposition {
+            head: tok,
+            pos: PredicatePos::Noun,
+            lemma,
+            args: Vec::new(),
+            subject: None,
+            passive: false,
+            governor,
+            link: Link::Nominal,
+            light,
+        };
+        self.noun_roles(&mut proposition);
+        self.inner_agent(&mut proposition);
+        if let Some(verb) = light.and_then(|l| self.get(l)) {
+            self.lend(verb, &mut proposition);
+        }
+        Some(proposition)
+    }
+
+    /// "air strike", "hunger strike": the longest compound that patterns know; else the bare noun.
+    pub(super) fn noun_lemma(&self, tok: usize) -> String {
+        let tree = self.tree;
+        let mut lemma = tree.lemma(tok).to_owned();
+        let mut best = lemma.clone();
+        if let Some((dashed, solid)) = tree.hyphenated(tok) {
+            let known = [dashed, solid].into_iter().find(|l| !self.knowledge.patterns.for_predicate(l, PredicatePos::Noun).is_empty());
+            if let Some(known) = known {
+                return known;
+            }
+        }
+        for before in (tok.saturating_sub(2)..tok).rev() {
+            if tree.form(before) == "-" {
+                continue;
+            }
+            lemma = format!("{} {}", tree.lemma(before), lemma);
+            if !self.knowledge.patterns.for_predicate(&lemma, PredicatePos::Noun).is_empty() {
+                best.clone_from(&lemma);
+            }
+        }
+        best
+    }
+
+    /// The nearest predicate above a noun, and the same again where it is a light verb for it.
+    pub(super) fn support(&self, tok: usize) -> (Option<usize>, Option<usize>) {
+        let tree = self.tree;
+        // Coordinated nouns and "a series of attacks" hang on the verb that the first noun hangs on.
+        let mut top = tok;
+        while let Some(head) = tree.head(top).filter(|&h| {
+            tree.rel(top) == Deprel::Conj && is_nominal(tree.tok(h).upos)
+                || tree.rel(top) == Deprel::Nmod && tree.preposition(top) == Some("of") && self.knowledge.classes.has("quantity", tree.lemma(h))
+        }) {
+            top = head;
+        }
+        let governor = tree.ancestors(top).find(|&a| self.at[a].is_some());
+        let Some(verb) = tree.head(top).and_then(|h| self.get(h)) else {
+            return (governor, None);
+        };
+        let frame = match tree.rel(top) {
+            Deprel::Obj | Deprel::NsubjPass => "object",
+            Deprel::Nsubj => "subject",
+            Deprel::Obl => "oblique",
+            _ => return (governor, None),
+        };
+        let is_object = verb.passive && frame == "subject";
+        let light = |frame| self.knowledge.light_verbs.get(&verb.lemma, frame).is_some();
+        let lends = light(frame) || (is_object && light("object"));
+        (governor, lends.then_some(verb.head))
+    }
+
+    pub(super) fn noun_roles(&self, proposition: &mut Proposition<'d>) {
+        use Deprel::*;
+        let tree = self.tree;
+        let tok = proposition.head;
+        for child in tree.children(tok) {
+            match tree.rel(child) {
+                NmodPoss => self.add_all(proposition, Role::Agent, self.antecedent_of_possessive(child)),
+                Nmod => match tree.preposition(child) {
+                    Some("of") => {
+                        self.add_all(proposition, Role::Patient, child);
+                        self.add_all(proposition, Role::Prep("of"), child);
+                    }
+                    Some("by") => {
+                        self.add_all(proposition, Role::Agent, child);
+                        // "the attack by troops on the village": what follows the doer belongs to the act.
+                        for inner in tree.children_by(child, &[Nmod]) {
+                            if let Some(case) = tree.preposition(inner).filter(|&case| case != "of") {
+                                self.add_all(proposition, Role::Prep(case), inner);
+                            }
+                        }
+                    }
+                    Some(case) => self.add_all(proposition, Role::Prep(case), child),
+                    None => {}
+                },
+                Acl => match tree.child(child, &[Mark]).map(|m| (tree.tok(m).upos, tree.lemma(m))) {
+                    Some((Upos::Part, _)) => proposition.add(Role::Content, child),
+                    Some((Upos::Adp | Upos::Sconj, lemma)) => proposition.add(Role::Prep(lemma), child),
+                    _ => {}
+                },
+                Ccomp => proposition.add(Role::Content, child),
+                Compound | Amod => self.modifier_roles(proposition, child),
+                Nsubj if tree.child(tok, &[Cop]).is_some() && tree.preposition(tok).is_some() => self.add_all(proposition, Role::Agent, child),
+                _ => {}
+            }
+        }
+    }
+
+    /// "the bombing of a hospital in the capital by Veltrian forces": the doer hangs on a noun inside.
+    pub(super) fn inner_agent(&self, proposition: &mut Proposition<'d>) {
+        let tree = self.tree;
+        let nominal = |from: usize| tree.ancestors(from).take_while(|&a| a != proposition.head).all(|a| is_nominal(tree.tok(a).upos));
+        let inner = (proposition.head + 1..tree.len()).find(|&i| {
+            tree.rel(i) == Deprel::Nmod
+                && tree.preposition(i) == Some("by")
+                && self.mentions.at(i).is_some()
+                && tree.under(i, proposition.head)
+                && nominal(i)
+        });
+        if let Some(inner) = inner.filter(|_| proposition.filler(Role::Agent).is_none()) {
+            self.add_all(proposition, Role::Agent, inner);
+        }
+    }
+
+    pub(super) fn antecedent_of_possessive(&self, tok: usize) -> usize {
+        if self.tree.tok(tok).xpos != Xpos::PossessiveWh {
+            return tok;
+        }
+        self.tree.ancestors(tok).find(|&a| self.tree.rel(a) == Deprel::AclRelcl).and_then(|a| self.tree.head(a)).unwrap_or(tok)
+    }
+
+    /// "Norlander attack", "the Veltria-Norland war", "a Veltrian-led raid": names among the modifiers are agents.
+    pub(super) fn modifier_roles(&self, proposition: &mut Proposition<'d>, child: usize) {
+        let tree = self.tree;
+        let (low, high) = tree.range(child);
+        let participle = matches!(tree.tok(child).xpos, Xpos::Vbn | Xpos::Vbg);
+        if participle && !self.knowledge.classes.has("leading", &tree.form(child).to_lowercase()) && self.names.at(child).is_none() {
+            return;
+        }
+        for name in self.names.within(low, high) {
+            proposition.add(Role::Agent, name.last);
+        }
+        if self.names.within(low, high).next().is_none() && tree.rel(child) == Deprel::Compound && self.mentions_agent(child) {
+            proposition.add(Role::Agent, child);
+        }
+    }
+
+    pub(super) fn mentions_agent(&self, tok: usize) -> bool {
+        let lemma = self.tree.lemma(tok);
+        self.mentions.at(tok).is_some() || self.knowledge.agents.ending_at(&[lemma], 0).is_some()
+    }
+
+    /// A light verb lends its subject and its prepositions to its noun.
+    pub(super) fn lend(&self, verb: &Proposition<'d>, noun: &mut Proposition<'d>) {
+        let noun_is_subject = verb.subject == Some(noun.head) && !verb.passive;
+        for arg in &verb.args {
+            match arg.role {
+                Role::Agent if noun_is_subject => {}
+                Role::Agent => noun.add(Role::Agent, arg.tok),
+                Role::Patient if self.tree.under(noun.head, arg.tok) || arg.tok == noun.head => {}
+                Role::Patient => {}
+                Role::Content => noun.add(Role::Content, arg.tok),
+                Role::Prep(case) if arg.tok != noun.head && !self.tree.under(noun.head, arg.tok) => noun.add(Role::Prep(case), arg.tok),
+                Role::Prep(_) => {}
+            }
+        }
+        noun.subject = noun.filler(Role::Agent);
+    }
+}

@@ -1,0 +1,256 @@
+//! Roles of clauses: what stands by the predicate itself, and what is said only once and shared by relatives, control and
+//! coordination.
+
+use super::{Proposition, Reader, Role};
+use crate::tree::is_nominal;
+use attache_knowledge::PredicatePos;
+use attache_types::{Deprel, Upos, Xpos};
+
+impl<'d> Reader<'_, 'd> {
+    pub(super) fn own_roles(&self, proposition: &mut Proposition<'d>) {
+        use Deprel::*;
+        let tree = self.tree;
+        let tok = proposition.head;
+        for child in tree.children(tok) {
+            match tree.rel(child) {
+                Nsubj | NsubjPass | NsubjOuter => {
+                    let subject = self.antecedent(tok, child);
+                    proposition.subject = Some(subject);
+                    let role = if proposition.passive { Role::Patient } else { Role::Agent };
+                    self.add_all(proposition, role, subject);
+                }
+                Obj => {
+                    let object = self.antecedent(tok, child);
+                    self.add_all(proposition, Role::Patient, object);
+                }
+                Iobj => {
+                    self.add_all(proposition, Role::Prep("to"), child);
+                    // An indirect object without a direct one is the parser's name for an object.
+                    if tree.child(tok, &[Obj]).is_none() {
+                        self.add_all(proposition, Role::Patient, child);
+                    }
+                }
+                OblAgent if proposition.passive => self.add_all(proposition, Role::Agent, child),
+                OblAgent => self.add_all(proposition, Role::Prep("by"), child),
+                Obl if self.stray_particle(tok).is_some_and(|(_, object)| object == child) => self.add_all(proposition, Role::Patient, child),
+                Obl => self.oblique(proposition, child),
+                // "killed 12 villagers": people are no measure of time or degree.
+                OblUnmarked if child > tok && self.mentions.at(child).is_some_and(|m| m.person) && tree.child(tok, &[Obj]).is_none() => {
+                    self.add_all(proposition, Role::Patient, child);
+                }
+                Xcomp | Ccomp | Conj | Parataxis if self.is_trailing_reporter(child) => {}
+                Xcomp | Ccomp => {
+                    if is_nominal(tree.tok(child).upos) && tree.preposition(child).is_none() && tree.child(child, &[Cop]).is_none() {
+                        proposition.add(Role::Prep("as"), child);
+                    } else {
+                        proposition.add(Role::Content, child);
+                    }
+                }
+                Advcl => self.adverbial(proposition, child),
+                _ => {}
+            }
+        }
+        // The second word of a joined predicate ("taken hostage") fills no role.
+        if let Some((_, second)) = proposition.lemma.split_once(' ') {
+            proposition.args.retain(|arg| arg.role == Role::Agent || tree.lemma(arg.tok) != second || self.mentions.at(arg.tok).is_some());
+        }
+        self.second_object(proposition);
+        self.swallowed_object(proposition);
+        self.far_receiver(proposition);
+        self.far_agent(proposition);
+        self.relative_gap(proposition);
+    }
+
+    pub(super) fn oblique(&self, proposition: &mut Proposition<'d>, child: usize) {
+        let tree = self.tree;
+        let tok = self.antecedent(proposition.head, child);
+        match tree.preposition(child) {
+            Some("by") if proposition.passive => self.add_all(proposition, Role::Agent, tok),
+            Some(case) => self.add_all(proposition, Role::Prep(case), tok),
+            None => {}
+        }
+    }
+
+    /// "accused of violating", "by killing": a clause behind a preposition is that role; a bare infinitive is content.
+    pub(super) fn adverbial(&self, proposition: &mut Proposition<'d>, child: usize) {
+        let tree = self.tree;
+        if self.is_gerund_content(child, proposition.head) {
+            proposition.add(Role::Content, child);
+            return;
+        }
+        let mark = tree.child(child, &[Deprel::Mark, Deprel::Case]);
+        match mark.map(|m| (tree.tok(m).upos, tree.lemma(m))) {
+            Some((Upos::Part, _)) => {
+                // "urged Norland to withdraw", "allowed X to enter": what such verbs take is their content, not a purpose.
+                let takes = self.knowledge.operators.get(&proposition.lemma, "verb").is_some();
+                if takes {
+                    proposition.add(Role::Content, child);
+                }
+                if proposition.pos == PredicatePos::Adj {
+                    proposition.add(Role::Content, child);
+                } else {
+                    proposition.add(Role::Prep("to"), child);
+                }
+            }
+            Some((Upos::Adp | Upos::Sconj, lemma)) => proposition.add(Role::Prep(lemma), child),
+            _ => {}
+        }
+    }
+
+    /// A relative pronoun stands for the noun that its clause modifies.
+    pub(super) fn antecedent(&self, verb: usize, tok: usize) -> usize {
+        let tree = self.tree;
+        let relative = matches!(tree.tok(tok).xpos, Xpos::Wdt | Xpos::Wp) || (tree.lemma(tok) == "that" && tree.tok(tok).upos == Upos::Pron);
+        if !relative {
+            return tok;
+        }
+        std::iter::once(verb).chain(tree.ancestors(verb)).take(4).find(|&v| tree.rel(v) == Deprel::AclRelcl).and_then(|v| tree.head(v)).unwrap_or(tok)
+    }
+
+    /// "the treaty Norland signed", "people killed in", "forces fighting": the noun fills the clause's gap.
+    pub(super) fn relative_gap(&self, proposition: &mut Proposition<'d>) {
+        use Deprel::*;
+        let tree = self.tree;
+        let tok = proposition.head;
+        let Some(noun) = tree.head(tok).filter(|&h| is_nominal(tree.tok(h).upos)) else {
+            return;
+        };
+        match tree.rel(tok) {
+            AclRelcl if proposition.pos == PredicatePos::Verb => {
+                let has_agent = proposition.filler(Role::Agent).is_some();
+                let has_patient = proposition.filler(Role::Patient).is_some();
+                let relative_inside = tree.children(tok).any(|c| matches!(tree.tok(c).xpos, Xpos::Wdt | Xpos::Wp | Xpos::Wrb));
+                if has_agent && !has_patient && !relative_inside && proposition.filler(Role::Content).is_none() && !proposition.passive {
+                    self.add_all(proposition, Role::Patient, noun);
+                }
+            }
+            Acl if proposition.subject.is_none()
+                && !proposition.passive
+                && tree.child(tok, &[Mark, Case]).is_none()
+                && matches!(tree.tok(tok).xpos, Xpos::Vbg | Xpos::Vbn) =>
+            {
+                proposition.subject = Some(noun);
+                proposition.add(Role::Agent, noun);
+            }
+            Acl if proposition.passive && proposition.subject.is_none() => {
+                proposition.subject = Some(noun);
+                proposition.add(Role::Patient, noun);
+            }
+            _ => {}
+        }
+    }
+
+    /// Subjects that are said only once: control, coordination, participles.
+    pub(super) fn inherited_roles(&self, proposition: &mut Proposition<'d>) {
+        if proposition.subject.is_some() || proposition.filler(Role::Agent).is_some() && !proposition.passive {
+            return;
+        }
+        let subjects = self.controllers(proposition);
+        let Some(&first) = subjects.first() else {
+            return;
+        };
+        proposition.subject = Some(first);
+        let role = if proposition.passive { Role::Patient } else { Role::Agent };
+        for subject in subjects {
+            proposition.add(role, subject);
+        }
+    }
+
+    pub(super) fn controllers(&self, proposition: &Proposition<'d>) -> Vec<usize> {
+        use Deprel::*;
+        let tree = self.tree;
+        let tok = proposition.head;
+        let Some(head) = tree.head(tok) else {
+            return Vec::new();
+        };
+        let governor = self.get(head);
+        let of_subject = |g: &Proposition<'d>| g.subject.map_or(Vec::new(), |s| tree.conjuncts(s));
+        match tree.rel(tok) {
+            Conj | Parataxis => governor.map_or(Vec::new(), of_subject),
+            Xcomp => governor.map_or(Vec::new(), |g| {
+                let objects: Vec<usize> = match g.passive {
+                    true => of_subject(g),
+                    false => g.fillers(Role::Patient).chain(g.fillers(Role::Prep("to"))).collect(),
+                };
+                if objects.is_empty() { of_subject(g) } else { objects }
+            }),
+            Advcl => governor.map_or(Vec::new(), |g| {
+                // "urged Norland to withdraw" is often parsed as a purpose; a purpose has the subject of its clause.
+                let asked = self.knowledge.operators.get(&g.lemma, "verb").is_some_and(|op| op.class == "ask" || op.class == "permit");
+                let to_clause = tree.child(tok, &[Mark]).is_some_and(|m| tree.tok(m).upos == Upos::Part);
+                match g.filler(Role::Patient).filter(|_| asked && to_clause && !g.passive) {
+                    Some(patient) => vec![patient],
+                    None => of_subject(g),
+                }
+            }),
+            Acl if self.mentions.at(head).is_some() && self.infinitive_of(head) == Some(tok) => vec![head],
+            Acl => self.noun_owners(head),
+            Ccomp if tree.child(tok, &[Mark]).is_none_or(|m| tree.tok(m).upos == Upos::Part) => governor.map_or(Vec::new(), of_subject),
+            _ => Vec::new(),
+        }
+    }
+
+    /// "Norland's plan to sign": the noun's owner does it; under a light verb, that verb's subject.
+    pub(super) fn noun_owners(&self, noun: usize) -> Vec<usize> {
+        let tree = self.tree;
+        if let Some(owner) = tree.child(noun, &[Deprel::NmodPoss]) {
+            return vec![owner];
+        }
+        let verb = tree.head(noun).and_then(|h| self.get(h)).filter(|_| matches!(tree.rel(noun), Deprel::Obj | Deprel::Obl | Deprel::NsubjPass));
+        verb.filter(|v| !v.passive).and_then(|v| v.subject).map_or(Vec::new(), |s| tree.conjuncts(s))
+    }
+
+    /// "signed a deal with Norland": prepositions on the object count as the verb's too.
+    pub(super) fn object_prepositions(&self, proposition: &mut Proposition<'d>) {
+        let tree = self.tree;
+        let objects: Vec<usize> = proposition.fillers(Role::Patient).collect();
+        let asked: Vec<usize> = proposition.args.iter().filter(|arg| matches!(arg.role, Role::Prep(_))).map(|arg| arg.tok).collect();
+        for asked in asked.into_iter().filter(|&a| self.mentions.at(a).is_some()) {
+            if let Some(infinitive) = self.infinitive_of(asked) {
+                proposition.add(Role::Content, infinitive);
+            }
+        }
+        let head = proposition.head;
+        for object in objects.into_iter().filter(|&o| tree.under(o, head)) {
+            for child in tree.children_by(object, &[Deprel::Nmod]) {
+                if let Some(case) = tree.preposition(child).filter(|&case| case != "of") {
+                    self.add_all(proposition, Role::Prep(case), child);
+                }
+            }
+            for child in tree.children_by(object, &[Deprel::Acl]) {
+                match tree.child(child, &[Deprel::Mark]).map(|m| (tree.tok(m).upos, tree.lemma(m))) {
+                    Some((Upos::Part, _)) => proposition.add(Role::Content, child),
+                    Some((Upos::Adp | Upos::Sconj, lemma)) => proposition.add(Role::Prep(lemma), child),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// "called on Norland to react": the infinitive behind an actor.
+    pub(super) fn infinitive_of(&self, noun: usize) -> Option<usize> {
+        let tree = self.tree;
+        let to = |c: usize| tree.child(c, &[Deprel::Mark]).is_some_and(|m| tree.tok(m).upos == Upos::Part);
+        tree.children_by(noun, &[Deprel::Acl]).find(|&c| to(c))
+    }
+
+    /// "attacked and looted the village": coordinated verbs share the object that follows them.
+    pub(super) fn share_objects(&mut self) {
+        let tree = self.tree;
+        for i in 0..self.list.len() {
+            let second = &self.list[i];
+            let first = tree.head(second.head).filter(|_| tree.rel(second.head) == Deprel::Conj).and_then(|h| self.at[h]);
+            let Some(first) = first.map(usize::from) else {
+                continue;
+            };
+            let near = second.head - self.list[first].head.min(second.head) <= 3;
+            let bare = self.list[first].args.iter().all(|arg| arg.role == Role::Agent);
+            if near && bare && !self.list[first].passive {
+                let patients: Vec<usize> = second.fillers(Role::Patient).collect();
+                for patient in patients {
+                    self.list[first].add(Role::Patient, patient);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Whether an event happened: from tense, modality and negation of its predicate and of everything that embeds it.
+//!
+//! Needs propositions, gives a status with the words that license it. Measured by `score_status.py`.
+
+use crate::proposition::{Link, Proposition, Propositions};
+use crate::tree::Tree;
+use attache_knowledge::{Knowledge, PredicatePos};
+use attache_types::{Deprel, Evidence, Status, Upos, Xpos};
+
+/// A status and what licenses it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The status.
+    pub status: Status,
+    /// The licensing words.
+    pub evidence: Vec<Evidence>,
+    /// Told in the past perfect: history.
+    pub anterior: bool,
+    /// "will not": a refusal declared.
+    pub refusal: bool,
+}
+
+/// Reads statuses in one sentence.
+pub struct StatusReader<'s, 'd> {
+    /// The tree.
+    pub tree: &'s Tree<'d>,
+    /// The propositions.
+    pub propositions: &'s Propositions<'d>,
+    /// The operators.
+    pub knowledge: &'s Knowledge,
+}
+
+impl<'d> StatusReader<'_, 'd> {
+    /// The status of a proposition.
+    pub fn read(&self, proposition: &Proposition<'d>) -> Reading {
+        let predicate = proposition.light.and_then(|verb| self.propositions.at(verb)).unwrap_or(proposition);
+        let mut reading = self.own(predicate);
+        if proposition.light.is_some() {
+            self.negative_determiner(proposition.head, &mut reading);
+        }
+        let mut at = predicate;
+        for _ in 0..8 {
+            self.embed(at, &mut reading);
+            // "said that rebels had killed": after a reporting verb the past perfect is only the sequence of tenses.
+            if at.link == Link::Content && at.governor.and_then(|g| self.propositions.at(g)).is_some_and(|g| self.is_report(g)) {
+                reading.anterior = false;
+            }
+            match at.governor.and_then(|g| self.propositions.at(g)) {
+                Some(governor) if matches!(at.link, Link::Content | Link::Nominal | Link::Modifier) => at = governor,
+                _ => break,
+            }
+        }
+        reading
+    }
+
+    /// What the predicate's own auxiliaries, adverbs and form say.
+    fn own(&self, proposition: &Proposition<'d>) -> Reading {
+        let tree = self.tree;
+        let tok = proposition.head;
+        let mut reading = Reading { status: Status::Occurred, evidence: Vec::new(), anterior: false, refusal: false };
+        if proposition.pos == PredicatePos::Noun {
+            self.negative_determiner(tok, &mut reading);
+            return reading;
+        }
+        let bearer = self.auxiliary_bearer(tok);
+        let mut have_past = false;
+        for child in tree.children_by(bearer, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]) {
+            let form = tree.form(child).to_lowercase();
+            have_past |= form == "had";
+            if let Some(modal) = self.knowledge.operators.get(&form, "modal") {
+                let status = match modal.class.as_str() {
+                    "would" => self.would(proposition),
+                    _ => modal.status.unwrap_or(Status::Hypothetical),
+                };
+                self.set(&mut reading, status, child);
+            }
+            let progressive = tree.tok(bearer).xpos == Xpos::Vbg && matches!(tree.tok(child).xpos, Xpos::Vbz | Xpos::Vbp);
+            if progressive && tree.lemma(child) == "be" && reading.status == Status::Occurred {
+                self.set(&mut reading, Status::Ongoing, child);
+            }
+        }
+        reading.anterior = have_past && tree.tok(bearer).xpos == Xpos::Vbn;
+        let infinitive = tree.children_by(tok, &[Deprel::Mark]).find(|&m| tree.tok(m).upos == Upos::Part);
+        if let Some(to) = infinitive {
+            let governed = proposition.governor.and_then(|g| self.propositions.at(g)).is_some() && proposition.link == Link::Content;
+            if !governed {
+                self.set(&mut reading, Status::Planned, to);
+            }
+        }
+        // "suggestions of attacking": a gerund behind such a preposition is only spoken of.
+        let gerund = tree.tok(tok).xpos == Xpos::Vbg && tree.child(tok, &[Deprel::Aux, Deprel::Nsubj]).is_none();
+        let mark = tree.children_by(tok, &[Deprel::Mark, Deprel::Case]).find(|&m| self.knowledge.classes.has("unasserted-mark", tree.lemma(m)));
+        if let Some(mark) = mark.filter(|_| gerund) {
+            self.set(&mut reading, Status::Hypothetical, mark);
+        }
+        self.adverbs(bearer, &mut reading);
+        self.conditions(tok, &mut reading);
+        self.negative_subject(proposition, &mut reading);
+        reading
+    }
+
+    /// "will meet and discuss": the second verb has the first one's auxiliaries.
+    fn auxiliary_bearer(&self, tok: usize) -> usize {
+        let tree = self.tree;
+        let bare = tree.child(tok, &[Deprel::Aux, Deprel::AuxPass, Deprel::Mark, Deprel::Nsubj]).is_none();
+        match tree.head(tok) {
+            Some(head) if bare && tree.rel(tok) == Deprel::Conj && tree.tok(head).xpos == tree.tok(tok).xpos => head,
+            _ => tok,
+        }
+    }
+
+    /// "would" reports a plan under "said", depends on a condition, or is only imagined.
+    fn would(&self, proposition: &Proposition<'d>) -> Status {
+        let reported = proposition.governor.and_then(|g| self.propositions.at(g)).is_some_and(|g| self.is_report(g));
+        match reported && proposition.link == Link::Content {
+            true => Status::Planned,
+            false if self.condition_of(proposition.head).is_some() => Status::Conditional,
+            false => match self.has_reporting_aside(proposition.head) {
+                true => Status::Planned,
+                false => Status::Hypothetical,
+            },
+        }
+    }
+
+    fn has_reporting_aside(&self, tok: usize) -> bool {
+        self.tree.children_by(tok, &[Deprel::Parataxis]).filter_map(|c| self.propositions.at(c)).any(|p| self.is_report(p))
+    }
+
+    fn is_report(&self, proposition: &Proposition<'d>) -> bool {
+        self.operator(proposition).is_some_and(|op| self.knowledge.classes.has("reporting-class", &op.class))
+    }
+
+    fn operator(&self, proposition: &Proposition<'d>) -> Option<&attache_knowledge::Operator> {
+        let pos = match proposition.pos {
+            PredicatePos::Verb => "verb",
+            PredicatePos::Noun => "noun",
+            PredicatePos::Adj => "adj",
+        };
+        self.knowledge.operators.get(&proposition.lemma, pos)
+    }
+
+    fn adverbs(&self, tok: usize, reading: &mut Reading) {
+        for child in self.tree.children_by(tok, &[Deprel::Advmod, Deprel::CcPreconj]) {
+            let operator = self
+                .knowledge
+                .operators
+                .get(self.tree.lemma(child), "adv")
+                .or_else(|| self.knowledge.operators.get(&self.tree.form(child).to_lowercase(), "adv"));
+            if let Some(status) = operator.and_then(|op| op.status) {
+                self.set(reading, status, child);
+            }
+        }
+    }
+
+    fn negative_determiner(&self, noun: usize, reading: &mut Reading) {
+        let det = self.tree.children_by(noun, &[Deprel::Det]).find(|&d| self.knowledge.operators.get(self.tree.lemma(d), "det").is_some());
+        if let Some(det) = det {
+            self.set(reading, Status::Negated, det);
+        }
+    }
+
+    fn negative_subject(&self, proposition: &Proposition<'d>, reading: &mut Reading) {
+        if let Some(subject) = proposition.subject.filter(|&s| self.tree.head(s) == Some(proposition.head)) {
+            self.negative_determiner(subject, reading);
+        }
+    }
+
+    fn condition_of(&self, tok: usize) -> Option<usize> {
+        self.tree
+            .children_by(tok, &[Deprel::Advcl])
+            .find_map(|clause| self.tree.children_by(clause, &[Deprel::Mark]).find(|&m| self.is_mark(m, "condition")))
+    }
+
+    fn is_mark(&self, tok: usize, class: &str) -> bool {
+        self.knowledge.operators.get(self.tree.lemma(tok), "mark").is_some_and(|op| op.class == class)
+    }
+
+    /// A condition makes what is still open conditional; a clause that is itself a condition is hypothetical.
+    fn conditions(&self, tok: usize, reading: &mut Reading) {
+        if let Some(mark) = self.condition_of(tok)
+            && matches!(reading.status, Status::Planned | Status::Hypothetical | Status::Expected)
+        {
+            self.set(reading, Status::Conditional, mark);
+        }
+        if let Some(mark) = self.tree.children_by(tok, &[Deprel::Mark]).find(|&m| self.is_mark(m, "condition")) {
+            reading.status = Status::Hypothetical;
+            reading.evidence.push(self.evidence(mark));
+        }
+    }
+
+    /// What the predicate that takes this one makes of it.
+    fn embed(&self, proposition: &Proposition<'d>, reading: &mut Reading) {
+        let Some(governor) = proposition.governor else {
+            return;
+        };
+        let modifies_noun = proposition.link == Link::Modifier;
+        if modifies_noun {
+            let infinitive = self.tree.child(proposition.head, &[Deprel::Mark, Deprel::Case]).is_some();
+            let operator = self.knowledge.operators.get(self.tree.lemma(governor), "noun").filter(|_| infinitive);
+            if let Some(status) = operator.and_then(|op| op.status) {
+                self.combine(reading, status, governor);
+            }
+            return;
+        }
+        let Some(outer) = self.propositions.at(governor) else {
+            return;
+        };
+        let takes = match proposition.link {
+            Link::Content => true,
+            Link::Nominal => outer.args.iter().any(|arg| arg.tok == proposition.head) && proposition.light != Some(outer.head),
+            _ => false,
+        };
+        if !takes {
+            return;
+        }
+        if let Some(status) = self.operator(outer).and_then(|op| op.status) {
+            self.combine(reading, status, outer.head);
+        }
+        if !self.is_report(outer) {
+            let own = self.own(outer);
+            if !matches!(own.status, Status::Occurred | Status::Ongoing) && outer.light.is_none() {
+                let token = own.evidence.first().map(|e| e.span);
+                self.combine(reading, own.status, outer.head);
+                if let (Some(span), Some(last)) = (token, reading.evidence.last_mut()) {
+                    last.span = span;
+                    last.text = span.of(self.tree.text).to_owned();
+                }
+            }
+        }
+    }
+
+    /// The outer status wins over what is told as fact; a denial wins over all.
+    fn combine(&self, reading: &mut Reading, outer: Status, tok: usize) {
+        let fact = matches!(reading.status, Status::Occurred | Status::Ongoing);
+        if fact || outer == Status::Denied {
+            self.set(reading, outer, tok);
+        }
+    }
+
+    fn set(&self, reading: &mut Reading, status: Status, tok: usize) {
+        reading.status = match (reading.status, status) {
+            (Status::Negated, Status::Planned | Status::Ongoing) => Status::Negated,
+            (Status::Planned, Status::Negated) => {
+                reading.refusal = true;
+                Status::Negated
+            }
+            (_, status) => status,
+        };
+        reading.evidence.push(self.evidence(tok));
+    }
+
+    fn evidence(&self, tok: usize) -> Evidence {
+        let span = self.tree.tok(tok).span;
+        Evidence { sentence: None, span, text: span.of(self.tree.text).to_owned(), trigger: None }
+    }
+}

@@ -1,0 +1,69 @@
+//! Runs `tests/corpus/events/*.txt`: sentences with the events read out of them, in the invented world.
+//!
+//! A case is a line `> sentence` (`@ date` before it sets the report's day) and one line per event:
+//! `TYPE[/mode] cameo status [background] | actors > recipients | dates | place | according to`.
+//! `UPDATE=1` rewrites the files; otherwise a difference writes `.new` beside the file and fails.
+
+use attache_code::Coder;
+use attache_knowledge::Knowledge;
+use attache_parse::Engine;
+use attache_types::{Entity, Event, Report};
+use std::path::Path;
+use std::sync::Arc;
+
+fn line(event: &Event) -> String {
+    let texts = |entities: &[Entity]| entities.iter().map(|e| e.text.as_str()).collect::<Vec<_>>().join(" + ");
+    let mode = event.mode.as_ref().map(|m| format!("/{m}")).unwrap_or_default();
+    let status = format!("{:?}", event.status).to_lowercase();
+    let background = if event.background { " background" } else { "" };
+    let date = event.date.as_ref().map(|d| format!("{}..{}", d.start, d.end)).unwrap_or_default();
+    let place = event.place.as_ref().and_then(|p| p.name.clone()).unwrap_or_default();
+    let says: Vec<String> = event.attribution.iter().map(|a| a.source.as_ref().map_or("?".to_owned(), |s| s.text.clone())).collect();
+    let parts = [
+        format!("{}{mode} {} {status}{background}", event.event_type, event.cameo.as_deref().unwrap_or("-")),
+        format!("{} > {}", texts(&event.actors), texts(&event.recipients)),
+        date,
+        place,
+        says.join(" < "),
+    ];
+    parts.join(" | ").trim_end_matches([' ', '|']).to_owned()
+}
+
+#[test]
+fn corpus_is_read_as_expected() {
+    let engine = Engine::embedded().expect("the embedded model is whole");
+    let coder = Coder::new(Arc::new(Knowledge::test_world()), "un").expect("the default viewpoint exists");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/events");
+    let mut files: Vec<_> = std::fs::read_dir(&folder).expect("the corpus is there").map(|e| e.expect("a readable folder").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|e| e == "txt"));
+    files.sort();
+    assert!(!files.is_empty());
+    let mut differing = Vec::new();
+    for path in files {
+        let given = std::fs::read_to_string(&path).expect("a readable file");
+        let mut got = String::new();
+        let mut day = None;
+        for text in given.lines() {
+            if let Some(date) = text.strip_prefix("@ ") {
+                day = Some(date.to_owned());
+            }
+            if text.starts_with(['#', '@']) || text.is_empty() {
+                got.push_str(text);
+                got.push('\n');
+            }
+            if let Some(sentence) = text.strip_prefix("> ") {
+                let report = Report { id: "case".into(), text: sentence.to_owned(), published: day.clone(), ..Report::default() };
+                let coding = coder.code(&report, &engine.parse(&report));
+                got.push_str(&format!("> {sentence}\n"));
+                coding.events.iter().for_each(|event| got.push_str(&format!("{}\n", line(event))));
+            }
+        }
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&path, &got).expect("the corpus is writable");
+        } else if got != given {
+            std::fs::write(path.with_extension("new"), &got).expect("the corpus is writable");
+            differing.push(path);
+        }
+    }
+    assert!(differing.is_empty(), "read otherwise than expected, see the .new files beside: {differing:?}");
+}

@@ -1,0 +1,19 @@
+//! News reports in: bytes become [`Report`](attache_types::Report)s with their layout (title, byline, dateline,
+//! paragraphs) marked in the unchanged text. Plain text and JSON lines are read.
+//!
+//! This crate does the reading of files and knows nothing of events or of how sentences are parsed.
+
+mod byline;
+mod date;
+mod dateline;
+mod error;
+mod jsonl;
+mod layout;
+mod read;
+mod words;
+
+pub use date::parse_published;
+pub use error::{InputError, InputErrorKind};
+pub use layout::{Layout, TextMode};
+pub use read::{InputFormat, ReadOptions, Reader};
+pub use words::{ENGLISH, Words, WordsError, WordsFault};

@@ -1,0 +1,261 @@
+//! Reads each file into the rows of its table.
+
+use super::patterns;
+use super::places::{CityRow, FeatureRow};
+use super::problem::{At, Problem, code};
+use super::read_world::world_file;
+use super::rules::Example;
+use super::tables::*;
+use super::tsv::Column::{Extra, Filled, Open};
+use super::tsv::{Cells, Column, rows};
+use std::sync::Arc;
+use unicode_normalization::is_nfc;
+
+/// What the files say, unchecked.
+#[derive(Default)]
+pub struct Loaded {
+    /// Ontology and language.
+    pub language: Language,
+    /// Actors.
+    pub world: World,
+    /// Cities.
+    pub cities: Table<CityRow>,
+    /// Ids of cities that other names are noted for; the names themselves are in `cities`.
+    pub exonyms: Table<String>,
+    /// Features.
+    pub features: Table<FeatureRow>,
+    /// Examples of patterns.
+    pub examples: Vec<Example>,
+}
+
+/// Folders of which this crate reads every table.
+const OWN: [&str; 5] = ["ontology/", "actors/", "places/", "en/classes/", "en/patterns/"];
+
+/// Reads files, given as path below the data folder and text.
+pub fn read(files: &[(String, String)], strict_paths: bool, problems: &mut Vec<Problem>) -> Loaded {
+    let mut loaded = Loaded::default();
+    let mut sorted: Vec<&(String, String)> = files.iter().collect();
+    sorted.sort();
+    for (path, text) in sorted {
+        let file: Arc<str> = Arc::from(path.as_str());
+        let table = path.ends_with(".tsv") || path.ends_with(".toml");
+        let own = OWN.iter().any(|folder| path.starts_with(folder));
+        if !table || !read_file(&file, text, &mut loaded, problems) {
+            if table && (strict_paths || own) {
+                let at = At { file: Some(file), line: 0 };
+                problems.push(at.problem(code::FILE, "no table is read from a file of this name; see data/README.md"));
+            }
+        } else {
+            text_form(&file, text, problems);
+        }
+    }
+    loaded
+}
+
+fn text_form(file: &Arc<str>, text: &str, problems: &mut Vec<Problem>) {
+    for (number, line) in text.split('\n').enumerate() {
+        let at = At { file: Some(file.clone()), line: number as u32 + 1 };
+        if line.ends_with('\r') {
+            problems.push(at.problem(code::TEXT, "the line ends in CR LF; write LF alone"));
+        }
+        if !line.is_ascii() && !is_nfc(line) {
+            problems.push(at.problem(code::TEXT, format!("{line:?} is not in Unicode normal form C; convert it")));
+        }
+    }
+}
+
+/// Reads every row of a table with `make`; rows that it returns nothing for have been reported.
+pub fn table<T>(
+    file: &Arc<str>,
+    text: &str,
+    columns: &[Column],
+    out: &mut Table<T>,
+    problems: &mut Vec<Problem>,
+    make: impl Fn(&Cells<'_>, &mut Vec<Problem>) -> Option<T>,
+) {
+    for cells in rows(file, text, columns, problems) {
+        if let Some(row) = make(&cells, problems) {
+            out.push(Located { at: cells.at, row });
+        }
+    }
+}
+
+/// Returns whether some table is read from files of this name.
+fn read_file(file: &Arc<str>, text: &str, into: &mut Loaded, problems: &mut Vec<Problem>) -> bool {
+    let language = &mut into.language;
+    match &**file {
+        "ontology/contexts.tsv" => terms(file, text, "context", &mut language.contexts, problems),
+        "ontology/sectors.tsv" => terms(file, text, "sector", &mut language.sectors, problems),
+        "ontology/roles.tsv" => terms(file, text, "role", &mut language.roles, problems),
+        "ontology/relations.tsv" => terms(file, text, "relation", &mut language.relations, problems),
+        "ontology/stages.tsv" => terms(file, text, "stage", &mut language.stages, problems),
+        "places/cities.tsv" => cities(file, text, &mut into.cities, problems),
+        "places/exonyms.tsv" => {
+            let columns = [Filled("geonameid"), Filled("aliases")];
+            table(file, text, &columns, &mut into.exonyms, problems, |c, _| Some(format!("geonames:{}", c.str(0))));
+        }
+        "places/features.tsv" => features(file, text, &mut into.features, problems),
+        path if path.starts_with("en/patterns/") && path.ends_with(".toml") => {
+            patterns::read(file, text, &mut language.patterns, &mut into.examples, problems);
+        }
+        path => {
+            return ontology_file(path, file, text, language, problems)
+                || language_file(path, file, text, language, problems)
+                || world_file(path, file, text, &mut into.world, problems);
+        }
+    }
+    true
+}
+
+fn ontology_file(path: &str, file: &Arc<str>, text: &str, into: &mut Language, problems: &mut Vec<Problem>) -> bool {
+    match path {
+        "ontology/types.tsv" => {
+            let columns = [
+                Filled("type"),
+                Filled("quad"),
+                Filled("score"),
+                Filled("recipient"),
+                Open("future"),
+                Open("future_cameo"),
+                Open("refused"),
+                Open("refused_mode"),
+                Open("refused_cameo"),
+                Open("description"),
+            ];
+            table(file, text, &columns, &mut into.types, problems, |c, p| {
+                let quad = c.word(1, &["1", "2", "3", "4"], p);
+                let score = c.number(2, p);
+                let recipient = c.word(3, &["required", "optional"], p);
+                Some(EventType {
+                    name: c.string(0),
+                    quad: quad?.parse().ok()?,
+                    score: score?,
+                    recipient_required: recipient? == "required",
+                    future: c.opt(4),
+                    future_cameo: c.opt(5),
+                    refused: c.opt(6),
+                    refused_mode: c.opt(7),
+                    refused_cameo: c.opt(8),
+                    description: c.string(9),
+                })
+            });
+        }
+        "ontology/modes.tsv" => {
+            let columns = [Filled("type"), Filled("mode"), Filled("score"), Open("description")];
+            table(file, text, &columns, &mut into.modes, problems, |c, p| {
+                let score = c.number(2, p)?;
+                Some(Mode { event_type: c.string(0), name: c.string(1), score, description: c.string(3) })
+            });
+        }
+        "ontology/cameo.tsv" => {
+            let columns = [Filled("code"), Open("type"), Open("mode"), Open("description")];
+            table(file, text, &columns, &mut into.cameo, problems, |c, p| {
+                let code = c.string(0);
+                if !(3..=4).contains(&code.len()) || !code.bytes().all(|b| b.is_ascii_digit()) {
+                    let message = format!("`{code}` is no CAMEO code; they have three or four digits");
+                    p.push(c.at.problem(code::CAMEO, message));
+                    return None;
+                }
+                Some(CameoCode { code, event_type: c.opt(1), mode: c.opt(2), description: c.string(3) })
+            });
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn language_file(path: &str, file: &Arc<str>, text: &str, into: &mut Language, problems: &mut Vec<Problem>) -> bool {
+    match path {
+        "actors/agents.tsv" => {
+            let columns = [Filled("lemma"), Open("sector"), Filled("kind"), Extra("note")];
+            table(file, text, &columns, &mut into.agents, problems, |c, p| Some(Agent { lemma: c.string(0), sector: c.opt(1), kind: c.kind(2, p)? }));
+        }
+        "actors/titles.tsv" => {
+            let columns = [Filled("title"), Open("sector"), Open("role")];
+            table(file, text, &columns, &mut into.titles, problems, |c, _| Some(Title { title: c.string(0), sector: c.opt(1), role: c.opt(2) }));
+        }
+        "actors/first_names.tsv" => {
+            table(file, text, &[Filled("name")], &mut into.first_names, problems, |c, _| Some(c.string(0)));
+        }
+        "en/operators.tsv" => {
+            let columns = [Filled("lemma"), Filled("pos"), Filled("class"), Open("status"), Extra("note")];
+            table(file, text, &columns, &mut into.operators, problems, |c, p| {
+                let pos = c.word(1, &["verb", "noun", "adj", "adv", "modal", "mark", "det", "prep"], p);
+                let status = c.status(3, p);
+                Some(Operator { lemma: c.string(0), pos: pos?.to_owned(), class: c.string(2), status: status? })
+            });
+        }
+        "en/light_verbs.tsv" => {
+            let columns = [Filled("lemma"), Filled("frame"), Open("aspect")];
+            table(file, text, &columns, &mut into.light_verbs, problems, |c, p| {
+                let frame = c.word(1, &["object", "oblique", "subject"], p)?;
+                Some(LightVerb { lemma: c.string(0), frame: frame.to_owned(), aspect: c.opt(2) })
+            });
+        }
+        path if path.starts_with("en/classes/") && path.ends_with(".tsv") => {
+            let columns = [Filled("class"), Filled("lemma")];
+            table(file, text, &columns, &mut into.classes, problems, |c, _| Some(ClassMember { class: c.string(0), lemma: c.string(1) }));
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn terms(file: &Arc<str>, text: &str, column: &'static str, out: &mut Table<Term>, problems: &mut Vec<Problem>) {
+    table(file, text, &[Filled(column), Open("description")], out, problems, |c, _| Some(Term { name: c.string(0), description: c.string(1) }));
+}
+
+fn cities(file: &Arc<str>, text: &str, out: &mut Table<CityRow>, problems: &mut Vec<Problem>) {
+    let columns =
+        [Filled("geonameid"), Filled("name"), Filled("iso2"), Open("admin1"), Filled("lat"), Filled("lon"), Open("population"), Open("aliases")];
+    table(file, text, &columns, out, problems, |c, p| {
+        let (lat, lon) = (degrees(c, 4, 90.0, p), degrees(c, 5, 180.0, p));
+        let population = if c.str(6).is_empty() { Some(None) } else { c.number(6, p).map(Some) };
+        Some(CityRow {
+            id: format!("geonames:{}", c.str(0)),
+            name: c.string(1),
+            iso2: c.string(2),
+            admin1: c.opt(3),
+            lat: lat?,
+            lon: lon?,
+            population: population?,
+            aliases: c.list(7),
+        })
+    });
+}
+
+fn features(file: &Arc<str>, text: &str, out: &mut Table<FeatureRow>, problems: &mut Vec<Problem>) {
+    let columns = [
+        Filled("id"),
+        Filled("name"),
+        Filled("feature"),
+        Filled("lat"),
+        Filled("lon"),
+        Open("country"),
+        Open("entity"),
+        Open("aliases"),
+        Extra("source"),
+    ];
+    table(file, text, &columns, out, problems, |c, p| {
+        let (lat, lon) = (degrees(c, 3, 90.0, p), degrees(c, 4, 180.0, p));
+        Some(FeatureRow {
+            id: c.string(0),
+            name: c.string(1),
+            feature: c.string(2),
+            lat: lat?,
+            lon: lon?,
+            country: c.opt(5),
+            entity: c.opt(6),
+            aliases: c.list(7),
+        })
+    });
+}
+
+fn degrees(c: &Cells<'_>, column: usize, limit: f64, problems: &mut Vec<Problem>) -> Option<f64> {
+    let value: f64 = c.number(column, problems)?;
+    if value.is_nan() || value.abs() > limit {
+        problems.push(c.at.problem(code::VALUE, format!("{value} is out of range; degrees go from -{limit} to {limit}")));
+        return None;
+    }
+    Some(value)
+}

@@ -1,0 +1,73 @@
+//! The hash functions of features and words; model files depend on them, so changing one needs a new model format.
+
+const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+const FINISH: u64 = 0xFF51_AFD7_ED55_8CCD;
+
+/// Combines two hashes; not symmetric.
+#[inline(always)]
+pub(crate) fn mix(a: u64, b: u64) -> u64 {
+    let x = (a ^ b.wrapping_mul(SPREAD)).wrapping_mul(FINISH);
+    x ^ (x >> 32)
+}
+
+/// Hash of a byte string (FNV-1a, then folded).
+#[inline]
+pub(crate) fn bytes(text: &[u8]) -> u64 {
+    let mut h = 0xCBF2_9CE4_8422_2325_u64;
+    for &b in text {
+        h = (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3);
+    }
+    h ^ (h >> 31)
+}
+
+/// Hash of the lower-cased word with every digit written as 0.
+pub(crate) fn folded(word: &str) -> u64 {
+    let mut low = String::with_capacity(word.len());
+    fold_into(word, &mut low);
+    bytes(low.as_bytes())
+}
+
+/// Appends the lower-cased word, every ASCII digit written as 0.
+pub(crate) fn fold_into(word: &str, out: &mut String) {
+    for ch in word.chars() {
+        if ch.is_ascii_digit() {
+            out.push('0');
+        } else if ch.is_ascii() {
+            out.push(ch.to_ascii_lowercase());
+        } else {
+            out.extend(ch.to_lowercase());
+        }
+    }
+}
+
+/// Collects the features of one decision: each template has a number, and its values are mixed in order.
+#[derive(Default)]
+pub(crate) struct Features {
+    hashes: Vec<u64>,
+    template: u64,
+}
+
+impl Features {
+    /// Empties the list; templates are numbered from `base` + 1.
+    pub(crate) fn start(&mut self, base: u64) {
+        self.hashes.clear();
+        self.template = base;
+    }
+
+    /// Adds the next template's feature with these values.
+    #[inline(always)]
+    pub(crate) fn add<const N: usize>(&mut self, values: [u64; N]) {
+        self.template += 1;
+        let mut h = self.template.wrapping_mul(0x8F3A_1C2D_5B79_E4A7);
+        for value in values {
+            h = mix(h, value);
+        }
+        // A feature without values still needs its bits spread: the table reads the highest ones.
+        self.hashes.push(if N == 0 { mix(h, 1) } else { h });
+    }
+
+    /// The features collected.
+    pub(crate) fn hashes(&self) -> &[u64] {
+        &self.hashes
+    }
+}

@@ -1,0 +1,149 @@
+//! The model file: named sections behind a header, and the manifest that describes it.
+
+use crate::error::ModelError;
+use crate::lemma::{EditRule, Lemmatizer};
+use crate::parser::ACTIONS;
+use crate::table::{HashMap16, Keep, Reader, Table};
+use attache_types::{Deprel, Upos, Xpos};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// First bytes of a model file; the number is the format's version.
+pub(crate) const MAGIC: &[u8; 8] = b"ATTPARS1";
+
+/// What a model is and what it was made of (`models/manifest.toml`).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Name of the model.
+    pub name: String,
+    /// Version, stated in every record that the model had a part in.
+    pub version: String,
+    /// Language, as BCP 47 tag.
+    pub language: String,
+    /// sha-256 of the model file, in lower-case hexadecimal digits.
+    pub sha256: String,
+    /// Size of the model file in bytes.
+    pub size_bytes: u64,
+    /// What the model file may be used under.
+    pub licence: String,
+    /// The texts and treebanks it was trained on.
+    pub training: Vec<TrainingData>,
+    /// Measured scores: data set to score name to value in percent.
+    pub scores: BTreeMap<String, BTreeMap<String, f64>>,
+    /// Numbers of tag pairs, relations and edit rules.
+    pub labels: BTreeMap<String, u32>,
+}
+
+/// One source of training data.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainingData {
+    /// Name of the treebank and the part used.
+    pub name: String,
+    /// Its licence.
+    pub licence: String,
+    /// Sentences used.
+    pub sentences: u64,
+}
+
+impl Manifest {
+    /// Reads a manifest.
+    ///
+    /// # Errors
+    /// Malformed TOML, missing or unknown keys.
+    pub fn parse(text: &str) -> Result<Manifest, ModelError> {
+        Ok(toml::from_str(text)?)
+    }
+}
+
+/// The parts of a loaded model.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub tokens: Table,
+    pub sentences: Table,
+    pub tagger: Table,
+    pub classes: HashMap16,
+    pub tags: Vec<(Upos, Xpos)>,
+    pub lemmatizer: Lemmatizer,
+    pub parser: Table,
+}
+
+impl Model {
+    /// Checks `bytes` against the manifest and reads them; `keep` says how the tables hold on to them.
+    pub(crate) fn load<'b>(bytes: &'b [u8], keep: Keep<'b>, manifest: &Manifest) -> Result<Model, ModelError> {
+        let found = hex(&Sha256::digest(bytes));
+        if found != manifest.sha256 {
+            return Err(ModelError::Checksum { name: manifest.name.clone(), expected: manifest.sha256.clone(), found });
+        }
+        Model::read(bytes, keep).map_err(|cause| ModelError::Format { name: manifest.name.clone(), cause })
+    }
+
+    fn read<'b>(bytes: &'b [u8], keep: Keep<'b>) -> Result<Model, String> {
+        let sections = sections(bytes)?;
+        let section = |name: &str| sections.get(name).copied().ok_or_else(|| format!("section {name:?} is missing"));
+        let table = |name: &str| Table::read(section(name)?, keep).map_err(|e| format!("section {name:?}: {e}"));
+        let map = |name: &str| HashMap16::read(section(name)?, keep).map_err(|e| format!("section {name:?}: {e}"));
+        let text = |name: &str| std::str::from_utf8(section(name)?).map_err(|e| format!("section {name:?}: {e}"));
+        if text("relations")?.lines().ne(Deprel::ALL.iter().map(|r| r.as_str())) {
+            return Err(format!("its relations are not the {} of this program ({ACTIONS} actions)", Deprel::ALL.len()));
+        }
+        let rules: Vec<EditRule> = text("rules")?.lines().map(str::parse).collect::<Result<_, _>>()?;
+        let tags: Vec<(Upos, Xpos)> = text("tags")?.lines().map(tag_pair).collect::<Result<_, _>>()?;
+        if tags.is_empty() || tags.len() > 256 || rules.len() > 256 {
+            return Err(format!("{} tags and {} edit rules; each must be at most 256", tags.len(), rules.len()));
+        }
+        Ok(Model {
+            tokens: table("tokens")?,
+            sentences: table("sents")?,
+            tagger: table("tagger")?,
+            classes: map("classes")?,
+            tags,
+            lemmatizer: Lemmatizer { rules, exceptions: map("except")?, table: table("lemmas")? },
+            parser: table("parser")?,
+        })
+    }
+}
+
+fn tag_pair(line: &str) -> Result<(Upos, Xpos), String> {
+    let parsed = line.split_once('\t').and_then(|(u, x)| Some((Upos::parse(u)?, Xpos::parse(x)?)));
+    parsed.ok_or_else(|| format!("{line:?} is no tag pair"))
+}
+
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Splits a model file into its sections: magic, count, then name (twelve bytes, zero-filled), length and content of each.
+fn sections(bytes: &[u8]) -> Result<BTreeMap<&str, &[u8]>, String> {
+    let mut reader = Reader(bytes);
+    if reader.take(MAGIC.len())? != MAGIC {
+        return Err(format!("it is no model of format {}", String::from_utf8_lossy(MAGIC)));
+    }
+    let mut found = BTreeMap::new();
+    for _ in 0..reader.u32()? {
+        let name = std::str::from_utf8(reader.take(SECTION_NAME_BYTES)?).map_err(|e| e.to_string())?;
+        let length = reader.u32()? as usize;
+        found.insert(name.trim_end_matches('\0'), reader.take(length)?);
+    }
+    Ok(found)
+}
+
+const SECTION_NAME_BYTES: usize = 12;
+
+/// Joins sections to a model file.
+#[cfg(feature = "train")]
+pub(crate) fn join_sections(sections: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut out = MAGIC.to_vec();
+    out.extend((sections.len() as u32).to_le_bytes());
+    for (name, content) in sections {
+        let mut padded = [0; SECTION_NAME_BYTES];
+        padded[..name.len()].copy_from_slice(name.as_bytes());
+        out.extend(padded);
+        out.extend((content.len() as u32).to_le_bytes());
+        out.extend(content);
+    }
+    out
+}
