@@ -4,7 +4,7 @@ use crate::PipelineError;
 use attache_code::Coder;
 use attache_ingest::Words;
 use attache_knowledge::{Base, Knowledge};
-use attache_parse::Engine;
+use attache_parse::{Engine, EngineKind};
 use std::sync::Arc;
 
 /// What a check found.
@@ -70,7 +70,7 @@ fn layout(words: impl Iterator<Item = (String, String)>, checked: &mut Checked) 
 }
 
 fn examples(knowledge: Knowledge, checked: &mut Checked) -> Result<(), PipelineError> {
-    let engine = Engine::embedded()?;
+    let engine = Engine::embedded(EngineKind::default())?;
     let coder = Coder::new(Arc::new(knowledge), "un")?;
     let (failures, count) = coder.check_examples(|report| engine.parse(report));
     checked.examples = count;

@@ -18,9 +18,12 @@ pub mod check;
 mod driver;
 mod pipeline;
 mod records;
+mod trees;
 
 pub use attache_ingest as ingest;
+pub use attache_parse::EngineKind;
 pub use attache_types as types;
 pub use driver::in_order;
 pub use pipeline::{Options, Pipeline, PipelineError, Unsupported};
 pub use records::{RecordKind, RecordKinds, write_jsonl};
+pub use trees::write_sentences;

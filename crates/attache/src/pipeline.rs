@@ -2,7 +2,7 @@
 
 use attache_code::{CodeError, Coder, Explanation};
 use attache_knowledge::Knowledge;
-use attache_parse::{Engine, ModelError};
+use attache_parse::{Engine, EngineKind, ModelError};
 use attache_types::{Coding, Document, Report, Versions};
 use std::sync::Arc;
 
@@ -14,11 +14,13 @@ const LANGUAGES: &[&str] = &["en"];
 pub struct Options {
     /// Whose names and borders contested entities are given: `un`, or the code of a claimant.
     pub viewpoint: String,
+    /// Which language engine reads.
+    pub engine: EngineKind,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { viewpoint: "un".to_string() }
+        Options { viewpoint: "un".to_string(), engine: EngineKind::default() }
     }
 }
 
@@ -57,7 +59,7 @@ impl Pipeline {
     /// # Errors
     /// A model that does not fit its manifest, a viewpoint that the knowledge does not hold.
     pub fn new(options: &Options) -> Result<Self, PipelineError> {
-        let engine = Engine::embedded()?;
+        let engine = Engine::embedded(options.engine)?;
         let knowledge = Arc::new(Knowledge::embedded());
         let versions =
             Versions { code: env!("CARGO_PKG_VERSION").to_string(), data: knowledge.digest().to_string(), model: engine.version().to_string() };

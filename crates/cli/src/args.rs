@@ -1,6 +1,6 @@
 //! What can be asked of the command, and the help that teaches it.
 
-use attache::RecordKinds;
+use attache::{EngineKind, RecordKinds};
 use attache::ingest::{InputFormat, TextMode};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
@@ -30,7 +30,7 @@ pub struct Cli {
 pub enum Command {
     /// Read reports, write events and other records: the main job
     Code(CodeArgs),
-    /// Write the sentences, words and trees of reports as CoNLL-U
+    /// Write the sentences, words, trees and names of reports
     Parse(ParseArgs),
     /// Show how one sentence is read, and why patterns fired or not
     Explain(ExplainArgs),
@@ -86,6 +86,9 @@ pub struct InputArgs {
     /// The outlet of the reports. Used for reports whose record does not say it
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
+    /// Which language engine reads: `accurate` has the better trees and names, `fast` is many times faster
+    #[arg(long, value_enum, default_value_t = EngineChoice::Accurate)]
+    pub engine: EngineChoice,
     /// Threads to work on; the output is the same for any number [default: all cores]
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
@@ -99,8 +102,10 @@ pub struct InputArgs {
 Examples:
   attache parse report.txt                     a news report: title and dateline are kept apart
   attache parse book.txt --input-format text   running text: paragraphs at blank lines, nothing else
+  attache parse report.txt --format tree       trees drawn for reading, names marked
+  attache parse big.jsonl --engine fast --format jsonl -o trees.jsonl
 
-MISC carries TokenRange=start:end, in characters of the text.")]
+CoNLL-U: MISC carries TokenRange=start:end, in characters of the text.")]
 pub struct ParseArgs {
     #[command(flatten)]
     pub input: InputArgs,
@@ -123,6 +128,9 @@ pub struct ExplainArgs {
     /// Whose names and borders contested places and entities are given
     #[arg(long, default_value = "un")]
     pub viewpoint: String,
+    /// Which language engine reads
+    #[arg(long, value_enum, default_value_t = EngineChoice::Accurate)]
+    pub engine: EngineChoice,
     /// Text for reading, or JSON
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
     pub format: ExplainFormat,
@@ -152,7 +160,27 @@ pub enum OutputFormat {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TreeFormat {
+    /// CoNLL-U, as Universal Dependencies define it
     Conllu,
+    /// A JSON object a sentence, with names and confidences
+    Jsonl,
+    /// Trees drawn for reading
+    Tree,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EngineChoice {
+    Accurate,
+    Fast,
+}
+
+impl EngineChoice {
+    pub fn kind(self) -> EngineKind {
+        match self {
+            EngineChoice::Accurate => EngineKind::Accurate,
+            EngineChoice::Fast => EngineKind::Fast,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

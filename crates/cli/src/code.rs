@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 pub fn run(args: &CodeArgs, color: ColorChoice) -> Result<ExitCode, Failure> {
-    let pipeline = Pipeline::new(&Options { viewpoint: args.viewpoint.clone() }).map_err(Failure::new)?;
+    let pipeline = Pipeline::new(&Options { viewpoint: args.viewpoint.clone(), engine: args.input.engine.kind() }).map_err(Failure::new)?;
     let kinds = args.records.clone().unwrap_or_else(|| default_kinds(args.format));
     match args.format {
         OutputFormat::Jsonl => {
@@ -43,7 +43,8 @@ fn default_kinds(format: OutputFormat) -> RecordKinds {
     }
 }
 
-fn theme(color: ColorChoice, to_stdout: bool) -> Theme {
+/// How the terminal wants its text.
+pub fn theme(color: ColorChoice, to_stdout: bool) -> Theme {
     let terminal = to_stdout && std::io::stdout().is_terminal();
     let wanted = || std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) && std::env::var_os("TERM").is_none_or(|t| t != "dumb");
     let color = match color {

@@ -9,6 +9,7 @@ mod output;
 mod parse;
 mod run;
 mod table;
+mod tree;
 
 use args::{Cli, Command, DataCommand};
 use clap::Parser;
@@ -18,7 +19,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match &cli.command {
         Command::Code(args) => code::run(args, cli.color),
-        Command::Parse(args) => parse::run(args),
+        Command::Parse(args) => parse::run(args, cli.color),
         Command::Explain(args) => explain::run(args),
         Command::Data(DataCommand::Check { dir }) => check::run(dir.as_deref()),
     };

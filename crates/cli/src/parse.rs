@@ -1,19 +1,32 @@
-//! `attache parse`: reports in, CoNLL-U out.
+//! `attache parse`: reports in, trees out.
 
-use crate::args::{ParseArgs, TreeFormat};
+use crate::args::{ColorChoice, ParseArgs, TreeFormat};
+use crate::code::theme;
 use crate::failure::Failure;
 use crate::run::{Made, over_inputs};
-use attache::{Options, Pipeline};
+use crate::tree;
+use attache::{Options, Pipeline, write_sentences};
+use std::path::Path;
 use std::process::ExitCode;
 
-pub fn run(args: &ParseArgs) -> Result<ExitCode, Failure> {
-    let pipeline = Pipeline::new(&Options::default()).map_err(Failure::new)?;
+pub fn run(args: &ParseArgs, color: ColorChoice) -> Result<ExitCode, Failure> {
+    let options = Options { engine: args.input.engine.kind(), ..Options::default() };
+    let pipeline = Pipeline::new(&options).map_err(Failure::new)?;
+    let theme = theme(color, args.input.output == Path::new("-"));
     let work = |report: attache::types::Report| {
-        let tree = match args.format {
-            TreeFormat::Conllu => pipeline.conllu(&report),
+        let bytes = match args.format {
+            TreeFormat::Conllu => {
+                let id: String = report.id.split_whitespace().collect::<Vec<_>>().join(" ");
+                format!("# newdoc id = {id}\n{}", pipeline.conllu(&report)).into_bytes()
+            }
+            TreeFormat::Jsonl => {
+                let mut bytes = Vec::new();
+                write_sentences(&report, &pipeline.parse(&report), pipeline.versions(), &mut bytes);
+                bytes
+            }
+            TreeFormat::Tree => tree::draw(&report.text, &pipeline.parse(&report), &theme).into_bytes(),
         };
-        let id: String = report.id.split_whitespace().collect::<Vec<_>>().join(" ");
-        Made { bytes: format!("# newdoc id = {id}\n{tree}").into_bytes(), tally: () }
+        Made { bytes, tally: () }
     };
     over_inputs(&args.input, args.input.input_format.parse_mode(), &pipeline, work, |(), ()| {}, |_| Vec::new())
 }

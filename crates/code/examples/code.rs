@@ -1,7 +1,7 @@
 //! Development driver: JSONL reports on stdin, native records on stdout; `examples` instead checks the pattern examples.
 use attache_code::Coder;
 use attache_knowledge::Knowledge;
-use attache_parse::Engine;
+use attache_parse::{Engine, EngineKind};
 use attache_types::*;
 use std::io::{BufRead, Write};
 use std::sync::Arc;
@@ -44,7 +44,8 @@ fn knowledge(test_world: bool) -> Knowledge {
 }
 
 fn main() {
-    let engine = Engine::embedded().expect("model");
+    let kind: EngineKind = std::env::var("ENGINE").map_or(EngineKind::default(), |name| name.parse().expect("accurate or fast"));
+    let engine = Engine::embedded(kind).expect("model");
     let args: Vec<String> = std::env::args().collect();
     if args.get(1).map(String::as_str) == Some("explain") {
         let world = knowledge(args.get(3).is_some());

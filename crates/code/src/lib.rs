@@ -7,6 +7,7 @@
 mod agreements;
 mod check;
 mod dates;
+mod entities;
 mod events;
 mod explain;
 mod ids;
@@ -26,7 +27,7 @@ pub use explain::Explanation;
 use agreements::{Agreements, EventOf};
 use attache_knowledge::Knowledge;
 use attache_times::TimeTagger;
-use attache_types::{Coding, Document, Entity, EntityKind, Quote, Report, Sentence, Span, TimeExpression, Upos};
+use attache_types::{Coding, Document, EntityKind, Quote, Report, Sentence, Span, TimeExpression, Upos};
 use dates::Dater;
 use events::SentenceView;
 use matcher::Matcher;
@@ -156,7 +157,7 @@ impl Coder {
         }
         memory.agreements.read(&view, &events);
         coding.quotes.extend(speeches.iter().map(|speech| quote(report, &view, speech)));
-        coding.entities.extend(entities(&mentions, names));
+        coding.entities.extend(entities::read(tree, names, &mentions, knowledge));
         coding.places.extend(places.iter().map(|p: &PlaceMention| p.place.clone()));
         memory.speeches = speeches;
     }
@@ -288,21 +289,4 @@ fn quote(report: &Report, view: &SentenceView, speech: &Speech) -> Quote {
         kind: speech.kind,
         evidence: view.evidence(None),
     }
-}
-
-/// Mentions that name or describe somebody, and bare names inside other phrases.
-fn entities(mentions: &Mentions, names: &Names) -> Vec<Entity> {
-    let said = |m: &&Mention| !m.pronoun || m.entity.name.is_some();
-    let inside = |m: &Mention| {
-        mentions.iter().any(|o| o.head != m.head && m.entity.kind == Some(EntityKind::Generic) && o.entity.span.contains(m.entity.span))
-    };
-    let mut entities: Vec<Entity> = mentions.iter().filter(said).filter(|m| !inside(m)).map(|m| m.entity.clone()).collect();
-    for name in names.iter() {
-        let covered = mentions.iter().any(|m| (name.first..=name.last).contains(&m.head));
-        if !covered {
-            entities.push(mentions.entity_of_name(name));
-        }
-    }
-    entities.sort_by_key(|entity| (entity.span.start, entity.span.end));
-    entities
 }

@@ -3,7 +3,7 @@
 
 use attache_code::Coder;
 use attache_knowledge::{Knowledge, PatternResult};
-use attache_parse::Engine;
+use attache_parse::{Engine, EngineKind};
 use attache_types::{Agreement, Attribution, Block, BlockKind, Coding, Entity, Evidence, Report, Span};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ const RULE: &str = "\n---\n";
 
 fn coder() -> (Coder, Engine) {
     let coder = Coder::new(Arc::new(Knowledge::test_world()), "un").expect("the default viewpoint is known");
-    (coder, Engine::embedded().expect("the embedded model"))
+    (coder, Engine::embedded(EngineKind::default()).expect("the embedded model"))
 }
 
 fn report(published: &str, text: &str) -> Report {

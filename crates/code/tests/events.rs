@@ -6,7 +6,7 @@
 
 use attache_code::Coder;
 use attache_knowledge::Knowledge;
-use attache_parse::Engine;
+use attache_parse::{Engine, EngineKind};
 use attache_types::{Entity, Event, Report};
 use std::path::Path;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ fn line(event: &Event) -> String {
 
 #[test]
 fn corpus_is_read_as_expected() {
-    let engine = Engine::embedded().expect("the embedded model is whole");
+    let engine = Engine::embedded(EngineKind::default()).expect("the embedded model is whole");
     let coder = Coder::new(Arc::new(Knowledge::test_world()), "un").expect("the default viewpoint exists");
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/events");
     let mut files: Vec<_> = std::fs::read_dir(&folder).expect("the corpus is there").map(|e| e.expect("a readable folder").path()).collect();

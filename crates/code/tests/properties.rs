@@ -2,7 +2,7 @@
 
 use attache_code::Coder;
 use attache_knowledge::Knowledge;
-use attache_parse::Engine;
+use attache_parse::{Engine, EngineKind};
 use attache_types::{Coding, Entity, Report, Span};
 use proptest::prelude::*;
 use std::sync::{Arc, OnceLock};
@@ -18,7 +18,7 @@ fn world() -> &'static World {
     WORLD.get_or_init(|| {
         let knowledge = Arc::new(Knowledge::test_world());
         let coder = Coder::new(Arc::clone(&knowledge), "un").expect("the default viewpoint exists");
-        World { engine: Engine::embedded().expect("the embedded model is whole"), knowledge, coder }
+        World { engine: Engine::embedded(EngineKind::default()).expect("the embedded model is whole"), knowledge, coder }
     })
 }
 

@@ -1,21 +1,31 @@
-//! Parses a text file to CoNLL-U on standard output: `parse FILE [MODELS]`, with the embedded model or the one in the
-//! folder MODELS. Says on standard error how long it took.
+//! Parses a text file to CoNLL-U on standard output: `parse FILE [ENGINE [MODELS]]`, with the embedded models or those
+//! in the folder MODELS. Says on standard error how long it took.
 
-use attache_parse::{Engine, conllu};
+use attache_parse::{Engine, EngineKind, ModelFile, conllu};
 use attache_types::Report;
 use std::path::Path;
 use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let path = std::env::args().nth(1).ok_or("usage: parse FILE [MODELS]")?;
+    let mut args = std::env::args().skip(1);
+    let path = args.next().ok_or("usage: parse FILE [ENGINE [MODELS]]")?;
+    let kind: EngineKind = args.next().map_or(Ok(EngineKind::default()), |name| name.parse())?;
     let report = Report { text: std::fs::read_to_string(path)?, ..Report::default() };
     let start = Instant::now();
-    let engine = match std::env::args().nth(2) {
+    let engine = match args.next() {
         Some(folder) => {
-            let file = |name| Path::new(&folder).join(name);
-            Engine::from_bytes(&std::fs::read(file("fast.bin"))?, &std::fs::read_to_string(file("manifest.toml"))?)?
+            let read = |kind: EngineKind| -> std::io::Result<(Vec<u8>, String)> {
+                let file = |ending: &str| Path::new(&folder).join(format!("{kind}.{ending}"));
+                Ok((std::fs::read(file("bin"))?, std::fs::read_to_string(file("toml"))?))
+            };
+            let fast = read(EngineKind::Fast)?;
+            let accurate = if kind == EngineKind::Accurate { Some(read(kind)?) } else { None };
+            fn file((bytes, manifest): &(Vec<u8>, String)) -> ModelFile<'_> {
+                ModelFile { bytes, manifest }
+            }
+            Engine::from_files(file(&fast), accurate.as_ref().map(file))?
         }
-        None => Engine::embedded()?,
+        None => Engine::embedded(kind)?,
     };
     let loaded = start.elapsed();
     let document = engine.parse(&report);

@@ -1,6 +1,7 @@
 //! Writes a parsed document as CoNLL-U.
 
-use attache_types::{Document, Sentence, Token};
+use crate::features;
+use attache_types::{Document, Sentence};
 use std::fmt::Write;
 
 /// The document in CoNLL-U. `text` is the text that was parsed. Tokens of several words get a range line; the MISC
@@ -36,30 +37,19 @@ fn write_sentence(text: &str, sent: &Sentence, counter: &mut CharCounter, out: &
             push(out, format_args!("{}-{}\t{}\t_\t_\t_\t_\t_\t_\t_\t{misc}\n", first + 1, last + 1, span.of(text)));
         }
         for index in first..=last {
-            write_word(text, &sent.tokens[index], index, if more > 0 { "_" } else { &misc }, out);
+            write_word(text, sent, index, if more > 0 { "_" } else { &misc }, out);
         }
         first = last + 1;
     }
 }
 
-fn write_word(text: &str, token: &Token, index: usize, misc: &str, out: &mut String) {
+fn write_word(text: &str, sent: &Sentence, index: usize, misc: &str, out: &mut String) {
+    let token = &sent.tokens[index];
     let head = if usize::from(token.head) == index { 0 } else { token.head + 1 };
-    let (lemma, feats) = (&token.lemma, feats(token));
+    let feats = features::of(text, sent, index);
+    let (lemma, feats) = (&token.lemma, if feats.is_empty() { "_" } else { &feats });
     let (form, upos, xpos, deprel) = (token.span.of(text), token.upos.as_str(), token.xpos.as_str(), token.deprel.as_str());
     push(out, format_args!("{}\t{form}\t{lemma}\t{upos}\t{xpos}\t{feats}\t{head}\t{deprel}\t_\t{misc}\n", index + 1));
-}
-
-/// The FEATS column: what the tag says, in alphabetical order.
-fn feats(token: &Token) -> &'static str {
-    let f = token.feats();
-    match () {
-        () if f.plural => "Number=Plur",
-        () if f.past => "Tense=Past|VerbForm=Fin",
-        () if f.present => "Tense=Pres|VerbForm=Fin",
-        () if f.participle => "VerbForm=Part",
-        () if f.infinitive => "VerbForm=Inf",
-        () => "_",
-    }
 }
 
 fn push(out: &mut String, line: std::fmt::Arguments) {

@@ -65,9 +65,9 @@ impl FromStr for EditRule {
     }
 }
 
-/// Key of an exception: the exact form with its tag.
-pub(crate) fn exception_key(word: &WordView, tag: u16) -> u64 {
-    hash::mix(word.form, u64::from(tag))
+/// Key of an exception: the hash of the exact form, with its tag.
+pub(crate) fn exception_key(form: u64, tag: u16) -> u64 {
+    hash::mix(form, u64::from(tag))
 }
 
 /// The features of the edit rule of a word.
@@ -99,13 +99,23 @@ pub(crate) struct Lemmatizer {
 impl Lemmatizer {
     /// The lemma of `form` under `tag`, whose Penn tag is `xpos`.
     pub(crate) fn lemma(&self, form: &str, word: &WordView, (tag, xpos): (u16, Xpos), verbs: &VerbLists, list: &mut Features) -> String {
-        if let Some(rule) = self.exceptions.get(exception_key(word, tag)) {
+        if let Some(rule) = self.exceptions.get(exception_key(word.form, tag)) {
             return self.apply(usize::from(rule), form);
         }
         let mut scores = [0; 256];
         features(word, tag, list);
         self.table.score(list.hashes(), &mut scores);
         let lemma = self.apply(best(&scores, self.rules.len()), form);
+        verbs.correct(form, xpos, &lemma).unwrap_or(lemma)
+    }
+
+    /// The lemma of `form` where another model picked the rule; `tag` is the tag's number here, if it has one.
+    pub(crate) fn lemma_by(&self, rule: &EditRule, form: &str, (tag, xpos): (Option<u16>, Xpos), verbs: &VerbLists) -> String {
+        let known = tag.and_then(|tag| self.exceptions.get(exception_key(hash::bytes(form.as_bytes()), tag)));
+        if let Some(known) = known {
+            return self.apply(usize::from(known), form);
+        }
+        let lemma = rule.apply(form);
         verbs.correct(form, xpos, &lemma).unwrap_or(lemma)
     }
 

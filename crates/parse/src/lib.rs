@@ -1,19 +1,25 @@
-//! The language engine: a report's text to sentences, words, tags, lemmas and trees, by a model that is compiled in.
+//! The language engine: a report's text to sentences, words, tags, lemmas, trees and names, by models that are compiled in.
 //!
 //! Everything here is about language; nothing knows politics, files or the network. The stages stand in `stages.rs`.
+//! There are two engines behind one interface: the accurate one reads with a small neural network, the fast one with
+//! sparse tables. Words and sentences are found in the same way by both.
 //!
 //! ```no_run
+//! use attache_parse::{Engine, EngineKind};
 //! use attache_types::Report;
 //!
-//! let engine = attache_parse::Engine::embedded()?;
+//! let engine = Engine::embedded(EngineKind::Accurate)?;
 //! let report = Report { text: "Veltria expelled two diplomats.".to_owned(), ..Report::default() };
 //! let document = engine.parse(&report);
 //! assert_eq!(document.sentences[0].tokens[1].lemma, "expel");
 //! # Ok::<(), attache_parse::ModelError>(())
 //! ```
 
+mod accurate;
 pub mod conllu;
+pub mod coref;
 mod error;
+pub mod features;
 mod hash;
 mod lemma;
 mod lists;
@@ -35,48 +41,119 @@ pub use model::{Manifest, TrainingData};
 
 use attache_types::{Document, Report};
 use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+/// Which engine reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum EngineKind {
+    /// A small neural network: the better trees and names.
+    #[default]
+    Accurate,
+    /// Sparse tables: many times faster, for bulk.
+    Fast,
+}
+
+impl EngineKind {
+    /// Both engines.
+    pub const ALL: &'static [EngineKind] = &[EngineKind::Accurate, EngineKind::Fast];
+
+    /// The engine's name on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            EngineKind::Accurate => "accurate",
+            EngineKind::Fast => "fast",
+        }
+    }
+}
+
+impl fmt::Display for EngineKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for EngineKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        EngineKind::ALL.iter().copied().find(|k| k.as_str() == text).ok_or_else(|| format!("{text:?} is no engine; there are accurate and fast"))
+    }
+}
 
 /// A loaded language engine; it may be shared by threads.
 #[derive(Debug)]
 pub struct Engine {
     model: model::Model,
+    network: Option<stages::Accurate>,
     lists: lists::TokenLists,
     verbs: verbs::VerbLists,
     manifest: Manifest,
 }
 
+/// A model file and its manifest (TOML).
+#[derive(Clone, Copy, Debug)]
+pub struct ModelFile<'b> {
+    /// Content of the model file.
+    pub bytes: &'b [u8],
+    /// Content of the manifest.
+    pub manifest: &'b str,
+}
+
+#[cfg(feature = "embedded")]
+const FAST: ModelFile<'static> =
+    ModelFile { bytes: include_bytes!("../../../models/fast.bin"), manifest: include_str!("../../../models/fast.toml") };
+#[cfg(feature = "embedded")]
+const ACCURATE: ModelFile<'static> =
+    ModelFile { bytes: include_bytes!("../../../models/accurate.bin"), manifest: include_str!("../../../models/accurate.toml") };
+
 impl Engine {
-    /// The engine with the model that was compiled in. Takes some milliseconds: load it once.
+    /// The engine with the models that were compiled in. Takes some milliseconds: load it once.
     ///
     /// # Errors
-    /// The embedded model does not belong to the embedded manifest.
+    /// An embedded model is malformed. That it belongs to its manifest is a test's business, not every start's.
     #[cfg(feature = "embedded")]
-    pub fn embedded() -> Result<Engine, ModelError> {
-        const MODEL: &[u8] = include_bytes!("../../../models/fast.bin");
-        const MANIFEST: &str = include_str!("../../../models/manifest.toml");
-        Engine::load(MODEL, Cow::Borrowed, MANIFEST)
+    pub fn embedded(kind: EngineKind) -> Result<Engine, ModelError> {
+        Engine::load(FAST, (kind == EngineKind::Accurate).then_some(ACCURATE), Cow::Borrowed)
     }
 
-    /// The engine with the model of these bytes, described by the manifest (TOML).
+    /// The engine with the models of these bytes. The fast model finds words and sentences for both engines; with
+    /// `accurate` given, that one does the rest.
     ///
     /// # Errors
-    /// A malformed manifest, a model with another sha-256 than the manifest's, or one of another format.
-    pub fn from_bytes(model: &[u8], manifest: &str) -> Result<Engine, ModelError> {
-        Engine::load(model, |part| Cow::Owned(part.to_vec()), manifest)
+    /// A malformed manifest, a model with another sha-256 than its manifest's, or one of another format.
+    pub fn from_files(fast: ModelFile, accurate: Option<ModelFile>) -> Result<Engine, ModelError> {
+        for file in std::iter::once(fast).chain(accurate) {
+            Manifest::parse(file.manifest)?.check(file.bytes)?;
+        }
+        Engine::load(fast, accurate, |part| Cow::Owned(part.to_vec()))
     }
 
-    fn load<'b>(model: &'b [u8], keep: table::Keep<'b>, manifest: &str) -> Result<Engine, ModelError> {
-        let manifest = Manifest::parse(manifest)?;
-        let model = model::Model::load(model, keep, &manifest)?;
+    fn load<'b>(fast: ModelFile<'b>, accurate: Option<ModelFile<'b>>, keep: table::Keep<'b>) -> Result<Engine, ModelError> {
         let lists = lists::TokenLists::english().map_err(ModelError::Lists)?;
         let verbs = verbs::VerbLists::english().map_err(ModelError::Lists)?;
-        Ok(Engine { model, lists, verbs, manifest })
+        let mut manifest = Manifest::parse(fast.manifest)?;
+        let fault = |manifest: &Manifest, cause| ModelError::Format { name: manifest.name.clone(), cause };
+        let model = model::Model::read(fast.bytes, keep).map_err(|cause| fault(&manifest, cause))?;
+        let mut network = None;
+        if let Some(file) = accurate {
+            manifest = Manifest::parse(file.manifest)?;
+            let read = accurate::Network::read(file.bytes, keep).map_err(|cause| fault(&manifest, cause))?;
+            network = Some(stages::Accurate::new(read, &model));
+        }
+        Ok(Engine { model, network, lists, verbs, manifest })
     }
 
     /// Parses a report. Odd text is not an error: every text gives a document, an empty one no sentences.
     /// The result depends on nothing but the report. Cost is linear in the text's length.
     pub fn parse(&self, report: &Report) -> Document {
-        stages::run(report, &self.model, &self.lists, &self.verbs)
+        let tools = stages::Tools { model: &self.model, lists: &self.lists, verbs: &self.verbs };
+        stages::run(report, tools, self.network.as_ref())
+    }
+
+    /// Which engine this is.
+    pub fn kind(&self) -> EngineKind {
+        if self.network.is_some() { EngineKind::Accurate } else { EngineKind::Fast }
     }
 
     /// The model's version.

@@ -70,22 +70,28 @@ pub(crate) struct Model {
     pub parser: Table,
 }
 
-impl Model {
-    /// Checks `bytes` against the manifest and reads them; `keep` says how the tables hold on to them.
-    pub(crate) fn load<'b>(bytes: &'b [u8], keep: Keep<'b>, manifest: &Manifest) -> Result<Model, ModelError> {
+impl Manifest {
+    /// Refuses a model file that is not the one described.
+    ///
+    /// # Errors
+    /// Its sha-256 differs.
+    pub(crate) fn check(&self, bytes: &[u8]) -> Result<(), ModelError> {
         let found = hex(&Sha256::digest(bytes));
-        if found != manifest.sha256 {
-            return Err(ModelError::Checksum { name: manifest.name.clone(), expected: manifest.sha256.clone(), found });
+        if found == self.sha256 {
+            return Ok(());
         }
-        Model::read(bytes, keep).map_err(|cause| ModelError::Format { name: manifest.name.clone(), cause })
+        Err(ModelError::Checksum { name: self.name.clone(), expected: self.sha256.clone(), found })
     }
+}
 
-    fn read<'b>(bytes: &'b [u8], keep: Keep<'b>) -> Result<Model, String> {
-        let sections = sections(bytes)?;
-        let section = |name: &str| sections.get(name).copied().ok_or_else(|| format!("section {name:?} is missing"));
+impl Model {
+    /// Reads a model file; `keep` says how the tables hold on to its bytes.
+    pub(crate) fn read<'b>(bytes: &'b [u8], keep: Keep<'b>) -> Result<Model, String> {
+        let sections = Sections::read(bytes)?;
+        let section = |name: &str| sections.get(name);
+        let text = |name: &str| sections.text(name);
         let table = |name: &str| Table::read(section(name)?, keep).map_err(|e| format!("section {name:?}: {e}"));
         let map = |name: &str| HashMap16::read(section(name)?, keep).map_err(|e| format!("section {name:?}: {e}"));
-        let text = |name: &str| std::str::from_utf8(section(name)?).map_err(|e| format!("section {name:?}: {e}"));
         if text("relations")?.lines().ne(Deprel::ALL.iter().map(|r| r.as_str())) {
             return Err(format!("its relations are not the {} of this program ({ACTIONS} actions)", Deprel::ALL.len()));
         }
@@ -106,7 +112,7 @@ impl Model {
     }
 }
 
-fn tag_pair(line: &str) -> Result<(Upos, Xpos), String> {
+pub(crate) fn tag_pair(line: &str) -> Result<(Upos, Xpos), String> {
     let parsed = line.split_once('\t').and_then(|(u, x)| Some((Upos::parse(u)?, Xpos::parse(x)?)));
     parsed.ok_or_else(|| format!("{line:?} is no tag pair"))
 }
@@ -116,19 +122,34 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// Splits a model file into its sections: magic, count, then name (twelve bytes, zero-filled), length and content of each.
-fn sections(bytes: &[u8]) -> Result<BTreeMap<&str, &[u8]>, String> {
-    let mut reader = Reader(bytes);
-    if reader.take(MAGIC.len())? != MAGIC {
-        return Err(format!("it is no model of format {}", String::from_utf8_lossy(MAGIC)));
+/// The sections of a model file: magic, count, then name (twelve bytes, zero-filled), length and content of each.
+pub(crate) struct Sections<'b>(BTreeMap<&'b str, &'b [u8]>);
+
+impl<'b> Sections<'b> {
+    /// Splits a model file.
+    pub(crate) fn read(bytes: &'b [u8]) -> Result<Sections<'b>, String> {
+        let mut reader = Reader(bytes);
+        if reader.take(MAGIC.len())? != MAGIC {
+            return Err(format!("it is no model of format {}", String::from_utf8_lossy(MAGIC)));
+        }
+        let mut found = BTreeMap::new();
+        for _ in 0..reader.u32()? {
+            let name = std::str::from_utf8(reader.take(SECTION_NAME_BYTES)?).map_err(|e| e.to_string())?;
+            let length = reader.u32()? as usize;
+            found.insert(name.trim_end_matches('\0'), reader.take(length)?);
+        }
+        Ok(Sections(found))
     }
-    let mut found = BTreeMap::new();
-    for _ in 0..reader.u32()? {
-        let name = std::str::from_utf8(reader.take(SECTION_NAME_BYTES)?).map_err(|e| e.to_string())?;
-        let length = reader.u32()? as usize;
-        found.insert(name.trim_end_matches('\0'), reader.take(length)?);
+
+    /// The content of a section.
+    pub(crate) fn get(&self, name: &str) -> Result<&'b [u8], String> {
+        self.0.get(name).copied().ok_or_else(|| format!("section {name:?} is missing"))
     }
-    Ok(found)
+
+    /// The content of a section of text.
+    pub(crate) fn text(&self, name: &str) -> Result<&'b str, String> {
+        std::str::from_utf8(self.get(name)?).map_err(|e| format!("section {name:?}: {e}"))
+    }
 }
 
 const SECTION_NAME_BYTES: usize = 12;

@@ -1,5 +1,6 @@
 //! The layers between the stages, each a type of its own, and the functions that lead from one to the next.
 
+use crate::accurate::{Network, Reading};
 use crate::hash::Features;
 use crate::lists::TokenLists;
 use crate::model::Model;
@@ -10,7 +11,30 @@ use crate::tagger;
 use crate::token::{self, Piece};
 use crate::verbs::VerbLists;
 use crate::word::{WordView, case_of};
-use attache_types::{Document, Report, Sentence, Span, Token, Upos, Xpos};
+use attache_types::{Document, Name, Report, Sentence, Span, Token, Upos, Xpos};
+
+/// What all stages read.
+#[derive(Clone, Copy)]
+pub(crate) struct Tools<'e> {
+    pub model: &'e Model,
+    pub lists: &'e TokenLists,
+    pub verbs: &'e VerbLists,
+}
+
+/// The accurate engine's network, with the numbers of its tags in the fast model, whose exceptions its lemmas share.
+#[derive(Debug)]
+pub(crate) struct Accurate {
+    network: Network,
+    tags: Vec<Option<u16>>,
+}
+
+impl Accurate {
+    /// Ties the network to the fast model.
+    pub(crate) fn new(network: Network, model: &Model) -> Accurate {
+        let number = |pair: &(Upos, Xpos)| model.tags.iter().position(|known| known == pair).map(|at| at as u16);
+        Accurate { tags: network.tags.iter().map(number).collect(), network }
+    }
+}
 
 /// The words of one block.
 pub(crate) struct Tokenized {
@@ -18,43 +42,48 @@ pub(crate) struct Tokenized {
     pieces: Vec<Piece>,
 }
 
-/// The words of one block and where its sentences end.
+/// The words of one sentence.
 pub(crate) struct Segmented {
     block: TextBlock,
+    paragraph: u32,
     pieces: Vec<Piece>,
-    ends: Vec<usize>,
 }
 
-/// One sentence with tags and lemmas.
-pub(crate) struct Tagged {
-    views: Vec<WordView>,
-    tags: Vec<u16>,
-    lemmas: Vec<String>,
-}
-
-/// One sentence's tree.
+/// One sentence with tags, lemmas, tree and names.
 pub(crate) struct Parsed {
+    tags: Vec<(Upos, Xpos)>,
+    lemmas: Vec<String>,
     arcs: Vec<Arc>,
+    confidence: Vec<f32>,
+    names: Vec<Name>,
 }
 
 /// Report to words, block by block; blocks without words are left out.
-pub(crate) fn tokenize(report: &Report, model: &Model, lists: &TokenLists) -> Vec<Tokenized> {
+pub(crate) fn tokenize(report: &Report, tools: Tools) -> Vec<Tokenized> {
     let blocks = segment::blocks(report).into_iter();
     blocks
-        .map(|block| Tokenized { block, pieces: token::tokenize(&report.text, block.start, block.end, &model.tokens, lists) })
+        .map(|block| Tokenized { block, pieces: token::tokenize(&report.text, block.start, block.end, &tools.model.tokens, tools.lists) })
         .filter(|t| !t.pieces.is_empty())
         .collect()
 }
 
-/// Words of a block to sentences.
-pub(crate) fn segment(text: &str, tokenized: Tokenized, model: &Model, lists: &TokenLists) -> Segmented {
-    let Tokenized { block, pieces } = tokenized;
-    let ends = segment::sentence_ends(&Words { text, pieces: &pieces }, &model.sentences, lists);
-    Segmented { block, pieces, ends }
+/// Words of blocks to sentences.
+pub(crate) fn segment(text: &str, blocks: &[Tokenized], tools: Tools) -> Vec<Segmented> {
+    let mut found = Vec::new();
+    for (paragraph, Tokenized { block, pieces }) in blocks.iter().enumerate() {
+        let mut from = 0;
+        for end in segment::sentence_ends(&Words { text, pieces }, &tools.model.sentences, tools.lists) {
+            found.push(Segmented { block: *block, paragraph: paragraph as u32, pieces: pieces[from..end].to_vec() });
+            from = end;
+        }
+    }
+    found
 }
 
-/// Words of a sentence to tags and lemmas.
-pub(crate) fn tag(text: &str, pieces: &[Piece], model: &Model, lists: &TokenLists, verbs: &VerbLists) -> Tagged {
+/// Sentences to trees by the fast engine.
+pub(crate) fn parse_fast(text: &str, sentence: &Segmented, tools: Tools) -> Parsed {
+    let Tools { model, lists, verbs } = tools;
+    let pieces = sentence.pieces.as_slice();
     let mut low = String::new();
     let form = |p: &Piece| &text[p.start..p.end];
     let case = case_of(pieces.iter().map(form));
@@ -72,15 +101,11 @@ pub(crate) fn tag(text: &str, pieces: &[Piece], model: &Model, lists: &TokenList
             *tag = known as u16;
         }
     }
-    for at in 0..pieces.len() {
-        // Expressions from other languages are too rare in the treebanks to be learnt.
-        let Some((len, pair)) = lists.fixed(pieces[at..].iter().map(form)) else {
-            continue;
-        };
+    fix_foreign(text, pieces, lists, |at, pair| {
         if let Some(tag) = model.tags.iter().position(|known| *known == pair) {
-            tags[at..at + len].fill(tag as u16);
+            tags[at] = tag as u16;
         }
-    }
+    });
     let mut list = Features::default();
     let lemmas = pieces
         .iter()
@@ -88,52 +113,72 @@ pub(crate) fn tag(text: &str, pieces: &[Piece], model: &Model, lists: &TokenList
         .zip(&tags)
         .map(|((piece, view), &tag)| model.lemmatizer.lemma(form(piece), view, (tag, model.tags[usize::from(tag)].1), verbs, &mut list))
         .collect();
-    Tagged { views, tags, lemmas }
+    let input = Input::new(&views, &tags, |tag| model.tags[usize::from(tag)].0);
+    let arcs = parser::parse(&input, &model.parser);
+    let tags = tags.iter().map(|&tag| model.tags[usize::from(tag)]).collect();
+    Parsed { tags, lemmas, confidence: vec![1.0; arcs.len()], arcs, names: Vec::new() }
 }
 
-/// Tagged words of a sentence to its tree.
-pub(crate) fn parse(tagged: &Tagged, model: &Model) -> Parsed {
-    let input = Input::new(&tagged.views, &tagged.tags, |tag| model.tags[usize::from(tag)].0);
-    Parsed { arcs: parser::parse(&input, &model.parser) }
+/// Sentences to trees by the accurate engine, all at once.
+pub(crate) fn parse_accurate(text: &str, sentences: &[Segmented], tools: Tools, accurate: &Accurate) -> Vec<Parsed> {
+    let form = |p: &Piece| &text[p.start..p.end];
+    let words: Vec<Vec<&str>> = sentences.iter().map(|s| s.pieces.iter().map(form).collect()).collect();
+    let readings = accurate.network.read_sentences(&words);
+    readings.into_iter().zip(sentences).map(|(reading, sentence)| finish(text, &sentence.pieces, reading, tools, accurate)).collect()
+}
+
+/// Labels for the network's numbers.
+fn finish(text: &str, pieces: &[Piece], reading: Reading, tools: Tools, accurate: &Accurate) -> Parsed {
+    let network = &accurate.network;
+    let mut tags: Vec<(Upos, Xpos)> = reading.tags.iter().map(|&tag| network.tags[usize::from(tag)]).collect();
+    let mut numbers: Vec<Option<u16>> = reading.tags.iter().map(|&tag| accurate.tags[usize::from(tag)]).collect();
+    fix_foreign(text, pieces, tools.lists, |at, pair| {
+        tags[at] = pair;
+        numbers[at] = tools.model.tags.iter().position(|known| *known == pair).map(|tag| tag as u16);
+    });
+    let mut lemmas = Vec::with_capacity(pieces.len());
+    for (i, piece) in pieces.iter().enumerate() {
+        let rule = &network.rules[usize::from(reading.rules[i])];
+        lemmas.push(tools.model.lemmatizer.lemma_by(rule, &text[piece.start..piece.end], (numbers[i], tags[i].1), tools.verbs));
+    }
+    Parsed { tags, lemmas, arcs: reading.arcs, confidence: reading.confidence, names: reading.names }
+}
+
+/// Expressions from other languages are too rare in the treebanks to be learnt; `set` is told the tags of their words.
+fn fix_foreign(text: &str, pieces: &[Piece], lists: &TokenLists, mut set: impl FnMut(usize, (Upos, Xpos))) {
+    for at in 0..pieces.len() {
+        if let Some((len, pair)) = lists.fixed(pieces[at..].iter().map(|p| &text[p.start..p.end])) {
+            (at..at + len).for_each(|i| set(i, pair));
+        }
+    }
 }
 
 /// All stages over one report.
-pub(crate) fn run(report: &Report, model: &Model, lists: &TokenLists, verbs: &VerbLists) -> Document {
+pub(crate) fn run(report: &Report, tools: Tools, accurate: Option<&Accurate>) -> Document {
     let text = report.text.as_str();
-    let mut sentences = Vec::new();
-    for (paragraph, tokenized) in tokenize(report, model, lists).into_iter().enumerate() {
-        let segmented = segment(text, tokenized, model, lists);
-        let mut from = 0;
-        for &end in &segmented.ends {
-            let pieces = &segmented.pieces[from..end];
-            from = end;
-            let tagged = tag(text, pieces, model, lists, verbs);
-            let parsed = parse(&tagged, model);
-            sentences.push(sentence(text, &segmented.block, paragraph as u32, pieces, tagged, parsed, model));
+    let segmented = segment(text, &tokenize(report, tools), tools);
+    let sentences: Vec<Sentence> = match accurate {
+        Some(accurate) => {
+            let parsed = parse_accurate(text, &segmented, tools, accurate);
+            segmented.iter().zip(parsed).map(|(s, parsed)| sentence(text, s, parsed)).collect()
         }
-    }
-    Document { sentences }
+        None => segmented.iter().map(|s| sentence(text, s, parse_fast(text, s, tools))).collect(),
+    };
+    let chains = crate::coref::resolve(text, &sentences);
+    Document { sentences, chains }
 }
 
-fn sentence(text: &str, block: &TextBlock, paragraph: u32, pieces: &[Piece], tagged: Tagged, parsed: Parsed, model: &Model) -> Sentence {
-    let tags = tagged.tags.iter().map(|&tag| model.tags[usize::from(tag)]).collect();
-    let mut draft = Draft { form: |i: usize| &text[pieces[i].start..pieces[i].end], tags, arcs: parsed.arcs };
+fn sentence(text: &str, segmented: &Segmented, parsed: Parsed) -> Sentence {
+    let pieces = segmented.pieces.as_slice();
+    let mut draft = Draft { form: |i: usize| &text[pieces[i].start..pieces[i].end], tags: parsed.tags, arcs: parsed.arcs };
     draft.repair();
-    let tokens: Vec<Token> = pieces
-        .iter()
-        .zip(draft.tags)
-        .zip(tagged.lemmas)
-        .zip(draft.arcs)
-        .map(|(((piece, (upos, xpos)), lemma), (head, deprel))| Token {
-            span: Span::new(piece.start, piece.end),
-            joined: piece.joined,
-            lemma,
-            upos,
-            xpos,
-            head,
-            deprel,
-        })
-        .collect();
+    let mut tokens = Vec::with_capacity(pieces.len());
+    for (i, (piece, lemma)) in pieces.iter().zip(parsed.lemmas).enumerate() {
+        let ((upos, xpos), (head, deprel)) = (draft.tags[i], draft.arcs[i]);
+        let span = Span::new(piece.start, piece.end);
+        tokens.push(Token { span, joined: piece.joined, lemma, upos, xpos, head, deprel, confidence: parsed.confidence[i] });
+    }
     let (start, end) = (pieces.first().map_or(0, |p| p.start), pieces.last().map_or(0, |p| p.end));
-    Sentence { span: Span::new(start, end), block: block.kind, paragraph, tokens }
+    let (block, paragraph) = (segmented.block.kind, segmented.paragraph);
+    Sentence { span: Span::new(start, end), block, paragraph, tokens, names: parsed.names }
 }

@@ -224,6 +224,12 @@ impl<'b> Reader<'b> {
         Ok(u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
     }
 
+    /// The next `count` numbers.
+    pub(crate) fn f32s(&mut self, count: usize) -> Result<Vec<f32>, String> {
+        let bytes = self.take(count * 4)?;
+        Ok(bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
+    }
+
     fn i16(&mut self) -> Result<i16, String> {
         let b = self.take(2)?;
         Ok(i16::from_le_bytes([b[0], b[1]]))

@@ -3,7 +3,7 @@
 //! (kind `tokens`), or one word a line with number, form, tag, lemma, head, relation (kind `trees`). The kind is the file name's first part.
 //! `UPDATE=1` rewrites the files; otherwise a mismatch writes `<file>.new` and fails.
 
-use attache_parse::Engine;
+use attache_parse::{Engine, EngineKind};
 use attache_types::{Report, Sentence};
 use std::fmt::Write;
 use std::path::Path;
@@ -36,7 +36,7 @@ fn tree(sent: &Sentence, text: &str) -> String {
 
 #[test]
 fn corpus() {
-    let engine = Engine::embedded().expect("the embedded model loads");
+    let engine = Engine::embedded(EngineKind::default()).expect("the embedded model loads");
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/parse");
     let mut paths: Vec<_> = std::fs::read_dir(&folder).expect("the corpus folder").map(|e| e.expect("an entry").path()).collect();
     paths.retain(|p| p.extension().is_some_and(|e| e == "txt"));

@@ -1,11 +1,11 @@
 //! What holds for every text, however odd.
 
-use attache_parse::{Engine, conllu};
+use attache_parse::{Engine, EngineKind, ModelFile, conllu};
 use attache_types::{Block, BlockKind, Document, Report, Span};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
-static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::embedded().expect("the embedded model loads"));
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::embedded(EngineKind::default()).expect("the embedded model loads"));
 
 fn check(text: &str, doc: &Document) {
     let mut last = 0;

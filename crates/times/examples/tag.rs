@@ -4,7 +4,7 @@ use attache_types::Report;
 use std::io::{BufRead, Write};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let engine = attache_parse::Engine::embedded()?;
+    let engine = attache_parse::Engine::embedded(attache_parse::EngineKind::default())?;
     let tagger = attache_times::TimeTagger::embedded()?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let (mut tokens, mut seconds) = (0, 0.0);

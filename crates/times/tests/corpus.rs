@@ -4,7 +4,7 @@
 //! (`-` for what is absent) or `none`. `date: YYYY-MM-DD` (or `date: none`) holds for the cases after it. `UPDATE=1`
 //! rewrites the files; otherwise a difference writes a `.new` file beside the case file and fails.
 
-use attache_parse::Engine;
+use attache_parse::{Engine, EngineKind};
 use attache_times::TimeTagger;
 use attache_types::{Report, TimeExpression, TimeKind};
 use std::fmt::Write;
@@ -12,7 +12,7 @@ use std::path::Path;
 
 #[test]
 fn cases_come_out_as_written() {
-    let engine = Engine::embedded().expect("the embedded model loads");
+    let engine = Engine::embedded(EngineKind::default()).expect("the embedded model loads");
     let tagger = TimeTagger::embedded().expect("the embedded data is sound");
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/times");
     let mut files: Vec<_> = std::fs::read_dir(&folder).expect("the case folder is there").flatten().collect();

@@ -1,12 +1,12 @@
 //! Every rule of the data reads its own example.
 
-use attache_parse::Engine;
+use attache_parse::{Engine, EngineKind};
 use attache_times::TimeTagger;
 use attache_types::Report;
 
 #[test]
 fn every_rule_reads_its_example() {
-    let engine = Engine::embedded().expect("the embedded model loads");
+    let engine = Engine::embedded(EngineKind::default()).expect("the embedded model loads");
     let tagger = TimeTagger::embedded().expect("the embedded data is sound");
     let mut failures = Vec::new();
     for (id, example) in tagger.examples() {

@@ -1,12 +1,12 @@
 //! Odd text does no harm: no panic, and the expressions stay sorted, apart and inside the text.
 
-use attache_parse::Engine;
+use attache_parse::{Engine, EngineKind};
 use attache_times::TimeTagger;
 use attache_types::{Report, Span};
 
 #[test]
 fn odd_text_keeps_the_invariants() {
-    let engine = Engine::embedded().expect("the embedded model loads");
+    let engine = Engine::embedded(EngineKind::default()).expect("the embedded model loads");
     let tagger = TimeTagger::embedded().expect("the embedded data is sound");
     let pieces = [
         "",

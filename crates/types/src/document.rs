@@ -162,6 +162,29 @@ label_set! {
     }
 }
 
+label_set! {
+    /// What a name names. Places include states and other political regions named as places (as in CoNLL-2003).
+    NameKind {
+        Person = "PER",
+        Organization = "ORG",
+        Place = "LOC",
+        Other = "OTH",
+    }
+}
+
+/// A name in a sentence.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Name {
+    /// Index of its first word.
+    pub first: u16,
+    /// Index of its last word.
+    pub last: u16,
+    /// What it names.
+    pub kind: NameKind,
+    /// Probability that span and kind are right, 0 to 1, in the engine's eyes.
+    pub confidence: f32,
+}
+
 impl Deprel {
     /// The relation without its subtype: `nsubj` for `nsubj:pass`.
     pub fn base(self) -> &'static str {
@@ -201,6 +224,8 @@ pub struct Token {
     pub head: u16,
     /// Relation to the head.
     pub deprel: Deprel,
+    /// Probability that head and relation are right, 0 to 1, in the engine's eyes.
+    pub confidence: f32,
 }
 
 impl Token {
@@ -228,6 +253,8 @@ pub struct Sentence {
     pub paragraph: u32,
     /// The words.
     pub tokens: Vec<Token>,
+    /// The names, left to right, not overlapping.
+    pub names: Vec<Name>,
 }
 
 impl Sentence {
@@ -247,9 +274,58 @@ impl Sentence {
     }
 }
 
+/// What form a mention has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum CorefKind {
+    /// A personal, possessive or reflexive pronoun of the third person.
+    Pronoun,
+    /// A noun phrase that contains the name of what it stands for.
+    Name,
+    /// Any other noun phrase.
+    Nominal,
+}
+
+impl CorefKind {
+    /// The form's name in output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            CorefKind::Pronoun => "pronoun",
+            CorefKind::Name => "name",
+            CorefKind::Nominal => "nominal",
+        }
+    }
+}
+
+/// A noun phrase or pronoun in a chain.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CorefMention {
+    /// Index of its sentence in the document.
+    pub sentence: u32,
+    /// Index in the sentence of its first word.
+    pub first: u16,
+    /// Index of its last word: the whole phrase with its appositions and relative clauses, without closing punctuation.
+    pub last: u16,
+    /// Index of its head word; between `first` and `last`.
+    pub head: u16,
+    /// Its form.
+    pub kind: CorefKind,
+    /// Probability that it belongs to the mentions before it in its chain, 0 to 1; 1 for the first mention.
+    pub confidence: f32,
+}
+
+/// Mentions of one and the same thing or person. Invariants: at least two mentions, in text order; no two mentions of a
+/// document's chains have the same words.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Chain {
+    /// The mentions in text order.
+    pub mentions: Vec<CorefMention>,
+}
+
 /// A parsed report.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
     /// The sentences in text order.
     pub sentences: Vec<Sentence>,
+    /// What is mentioned more than once, in the order of the first mentions.
+    pub chains: Vec<Chain>,
 }

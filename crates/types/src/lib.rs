@@ -8,7 +8,7 @@ mod record;
 mod report;
 mod span;
 
-pub use document::{Deprel, Document, Feats, Sentence, Token, Upos, Xpos};
+pub use document::{Chain, CorefKind, CorefMention, Deprel, Document, Feats, Name, NameKind, Sentence, Token, Upos, Xpos};
 pub use record::*;
 pub use report::{Block, BlockKind, Dateline, Provenance, Report};
 pub use span::Span;

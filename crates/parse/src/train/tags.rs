@@ -177,7 +177,7 @@ pub(crate) fn train_lemmas(
                 continue;
             };
             let (view, tag) = (views[k][i], gold[k][i]);
-            let seen = known.entry(lemma::exception_key(&view, tag)).or_insert((view, tag, BTreeMap::new()));
+            let seen = known.entry(lemma::exception_key(view.form, tag)).or_insert((view, tag, BTreeMap::new()));
             *seen.2.entry(rule as u16).or_default() += 1;
             cases.push((view, if i % 2 == 0 { tag } else { predicted[k][i] }, rule));
         }

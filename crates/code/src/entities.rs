@@ -1,0 +1,111 @@
+//! Entity records of a sentence: every name, and everybody described without a name.
+//!
+//! Needs the language engine's names, the known names and the mentions. The engine decides where a name stands and what
+//! kind it is of; where the gazetteer knows the very words, the two are weighed. A name has a record of its class
+//! (person, organization, place); where the knowledge says more (state, territory, group, agency), a second record with
+//! the same span gives that reading. Measured by `score_entities.py`.
+
+use crate::mentions::{Mention, Mentions, slug};
+use crate::names::{Name, Names};
+use crate::tree::Tree;
+use attache_knowledge::{Knowledge, Sense};
+use attache_types::{Entity, EntityKind, NameKind, Upos};
+
+/// Above this the engine's kind of a name stands against the gazetteer's.
+const SURE: f32 = 0.9;
+
+/// A name with its class.
+struct Found<'s> {
+    first: usize,
+    last: usize,
+    class: NameKind,
+    confidence: f32,
+    known: Option<&'s Name>,
+}
+
+/// The entity records, in text order.
+pub fn read(tree: &Tree, names: &Names, mentions: &Mentions, knowledge: &Knowledge) -> Vec<Entity> {
+    let mut entities = Vec::new();
+    for found in weigh(tree, names, knowledge) {
+        let entity = described(tree, &found, mentions);
+        let reading = entity.kind.filter(|kind| found.known.is_some() && Some(*kind) != kind_of(found.class));
+        if let Some(kind) = kind_of(found.class) {
+            entities.push(Entity { kind: Some(kind), ..entity.clone() });
+        }
+        if matches!(reading, Some(EntityKind::State | EntityKind::Territory | EntityKind::Group | EntityKind::Agency)) {
+            entities.push(entity);
+        }
+    }
+    let generic = |m: &&Mention| !m.pronoun && m.entity.kind == Some(EntityKind::Generic);
+    entities.extend(mentions.iter().filter(generic).map(|m| m.entity.clone()));
+    entities.sort_by_key(|entity| (entity.span.start, entity.span.end));
+    entities
+}
+
+fn kind_of(class: NameKind) -> Option<EntityKind> {
+    match class {
+        NameKind::Person => Some(EntityKind::Person),
+        NameKind::Organization => Some(EntityKind::Organization),
+        NameKind::Place => Some(EntityKind::Place),
+        NameKind::Other => None,
+    }
+}
+
+fn class_of(kind: EntityKind) -> NameKind {
+    match kind {
+        EntityKind::Person => NameKind::Person,
+        EntityKind::Organization | EntityKind::Group | EntityKind::Agency => NameKind::Organization,
+        EntityKind::State | EntityKind::Territory | EntityKind::Place => NameKind::Place,
+        EntityKind::Generic => NameKind::Other,
+    }
+}
+
+/// The names of the sentence, left to right, not overlapping.
+fn weigh<'s>(tree: &Tree, names: &'s Names, knowledge: &Knowledge) -> Vec<Found<'s>> {
+    let mut all: Vec<Found> = tree
+        .sent
+        .names
+        .iter()
+        .map(|n| Found { first: n.first.into(), last: n.last.into(), class: n.kind, confidence: n.confidence, known: None })
+        .collect();
+    for name in names.iter().filter(|name| name.sense != Sense::Adjective) {
+        let class = class_of(knowledge.gazetteer.entity(name.index).kind);
+        let known = Found { first: name.first, last: name.last, class, confidence: 1.0, known: Some(name) };
+        let overlaps = |f: &Found| f.first <= name.last && name.first <= f.last;
+        let exact = all.iter().position(|f| (f.first, f.last) == (name.first, name.last));
+        if let Some(found) = exact.map(|at| &mut all[at]) {
+            if found.class == class || found.confidence < SURE || found.class == NameKind::Other {
+                *found = known;
+            }
+        } else if !all.iter().any(overlaps) {
+            if (name.first..=name.last).all(|i| tree.tok(i).upos == Upos::Propn || name.first < i) {
+                all.push(known);
+            }
+        } else if all.iter().filter(|f| overlaps(f)).all(|f| name.first <= f.first && f.last <= name.last) {
+            all.retain(|f| !overlaps(f));
+            all.push(known);
+        }
+    }
+    all.sort_by_key(|f| f.first);
+    all
+}
+
+/// The entity of a name: the known one, or what the phrase around it says.
+fn described(tree: &Tree, found: &Found, mentions: &Mentions) -> Entity {
+    let span = tree.span(found.first, found.last);
+    let words = span.of(tree.text);
+    let mut entity = match found.known {
+        Some(name) => mentions.entity_of_name(name),
+        None => {
+            let mention = (found.first..=found.last).find_map(|tok| mentions.at(tok)).filter(|m| !m.pronoun);
+            let around = mention.map(|m| m.entity.clone()).unwrap_or_default();
+            let known = mention.is_some_and(|m| m.index.is_some());
+            let id = if known { around.id } else { format!("name/{}", slug(words)) };
+            let name = if known { around.name } else { Some(words.to_owned()) };
+            Entity { id, name, country: around.country, sector: around.sector, role: around.role, labels: around.labels, ..Entity::default() }
+        }
+    };
+    entity.span = span;
+    entity.text = words.to_owned();
+    entity
+}

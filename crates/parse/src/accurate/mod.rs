@@ -1,0 +1,10 @@
+//! The accurate engine: a small pretrained encoder, fine-tuned, in 8 bits.
+
+mod arborescence;
+mod kernel;
+mod labels;
+mod math;
+mod network;
+mod pieces;
+
+pub(crate) use network::{Network, Reading};
