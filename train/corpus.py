@@ -119,52 +119,32 @@ def proper_core(words, first, last, kind):
     return a, b
 
 
-def plainly_unnamed(words):
-    """Marks the words of a sentence without name annotation that are surely no part of a name; the others stay open."""
-    return [w if w.upos in ('PROPN', 'X', 'NUM', 'PUNCT') or not w.form.islower() else replace(w, name='O') for w in words]
+def marked(sentences, treebank_path, marks_path):
+    """A treebank's sentences with our own stand-off name annotation: rows of sent_id, first and last word (from 1), kind."""
+    ids = [line.split('= ', 1)[1].rstrip('\n') for line in open(treebank_path, encoding='utf-8') if line.startswith('# sent_id')]
+    spans = defaultdict(list)
+    for line in open(marks_path, encoding='utf-8'):
+        if line[0] != '#':
+            sent, first, last, kind = line.split()
+            spans[sent].append((int(first) - 1, int(last) - 1, kind))
+    missing = spans.keys() - set(ids)
+    if len(ids) != len(sentences) or missing:
+        raise SystemExit(f'{marks_path}: names sentences that {treebank_path} lacks: {sorted(missing)[:3]}')
+    return [labelled(words, spans[sent]) for sent, words in zip(ids, sentences)]
 
 
-# What a treebank's tag says against "no name" for a proper noun, and for a common noun in a name, as log shares.
-PROPER_OUTSIDE, COMMON_INSIDE = -2.5, -1.5
-
-
-def names_by_tree(words, shares):
-    """Labels the names of a treebank sentence: the best sequence of labels by `shares` (log shares, a row a word), where
-    a proper noun hardly stands outside, and proper nouns that the tree ties together are never parted."""
-    def score(i, label):
-        bonus = 0.0
-        if words[i].upos == 'PROPN':
-            bonus = PROPER_OUTSIDE if label == 'O' else 0.0
-        elif label != 'O' and (label[0] in 'SBE' or words[i].form.islower()):
-            bonus = COMMON_INSIDE
-        return float(shares[i][NAME_LABELS.index(label)]) + bonus
-
-    def tied(i):
-        a, b = words[i], words[i + 1]
-        return (a.upos == b.upos == 'PROPN' and (a.head == i + 2 or b.head == i + 1 or a.head == b.head)
-                and (a if a.head == i + 2 else b).deprel in ('flat', 'compound'))
-
-    def follows(a, b, i):
-        opens, goes_on = a[0] in 'BI', b[0] in 'IE'
-        if opens != goes_on or opens and a[2:] != b[2:]:
-            return False
-        return opens or a == b == 'O' or not tied(i)
-
-    best = [{label: (score(0, label), None) for label in NAME_LABELS if label[0] not in 'IE'}]
-    for i in range(1, len(words)):
-        row = {}
-        for label in NAME_LABELS:
-            before = [(s, p) for p, (s, _) in best[-1].items() if follows(p, label, i - 1)]
-            if before:
-                top = max(before)
-                row[label] = top[0] + score(i, label), top[1]
-        best.append(row)
-    label = max((s, x) for x, (s, _) in best[-1].items() if x[0] not in 'BI')[1]
-    out = []
-    for i in range(len(words) - 1, -1, -1):
-        out.append(replace(words[i], name=label))
-        label = best[i][label][1]
-    return out[::-1]
+def joined(sentences, rng, share, longest=60):
+    """Runs of neighbouring sentences as one, names alone: what a page without line breaks looks like. About `share` of all."""
+    at = 0
+    while at < len(sentences):
+        run = list(sentences[at])
+        at += 1
+        for _ in range(rng.choice((1, 1, 2, 4))):
+            if at < len(sentences) and len(run) + len(sentences[at]) <= longest:
+                run += sentences[at]
+                at += 1
+        if rng.random() < share:
+            yield [Word(w.form, name=w.name) for w in run]
 
 
 def column_names(path, kinds):

@@ -75,6 +75,11 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.drop = Dropout(0.1)
 
+    def freeze(self, layers):
+        """Leaves the embeddings and the lowest layers as they are, if there are any to leave."""
+        for module in [self.words, self.positions, self.norm, *self.layers[:layers]] if layers else []:
+            module.requires_grad_(False)
+
     def forward(self, ids, mask):
         x = self.words(ids) + self.positions.weight[:ids.shape[1]]
         x = self.drop(self.norm(x))

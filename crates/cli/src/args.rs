@@ -1,7 +1,7 @@
 //! What can be asked of the command, and the help that teaches it.
 
-use attache::{EngineKind, RecordKinds};
 use attache::ingest::{InputFormat, TextMode};
+use attache::{EngineKind, RecordKinds};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;

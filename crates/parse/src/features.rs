@@ -116,11 +116,14 @@ fn agree(text: &str, sent: &Sentence, index: usize, feats: &mut BTreeMap<&str, &
     let number = if plural { "Plur" } else { value("Number").unwrap_or(if person == "2" { "Sing" } else { number_of(sent, subject) }) };
     // Static text, as the map wants it.
     feats.insert("Number", if number == "Plur" { "Plur" } else { "Sing" });
-    feats.insert("Person", match person {
-        "1" => "1",
-        "2" => "2",
-        _ => "3",
-    });
+    feats.insert(
+        "Person",
+        match person {
+            "1" => "1",
+            "2" => "2",
+            _ => "3",
+        },
+    );
 }
 
 /// A relative pronoun has the number of the noun that its clause hangs under.

@@ -101,8 +101,7 @@ pub struct ModelFile<'b> {
 }
 
 #[cfg(feature = "embedded")]
-const FAST: ModelFile<'static> =
-    ModelFile { bytes: include_bytes!("../../../models/fast.bin"), manifest: include_str!("../../../models/fast.toml") };
+const FAST: ModelFile<'static> = ModelFile { bytes: include_bytes!("../../../models/fast.bin"), manifest: include_str!("../../../models/fast.toml") };
 #[cfg(feature = "embedded")]
 const ACCURATE: ModelFile<'static> =
     ModelFile { bytes: include_bytes!("../../../models/accurate.bin"), manifest: include_str!("../../../models/accurate.toml") };

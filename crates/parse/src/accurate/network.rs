@@ -178,7 +178,11 @@ impl Network {
             rels,
             labels,
         };
-        if network.words.len() != network.vocabulary.len() || network.positions.len() < MOST_PIECES || network.affix.len() < 2 || network.tags.is_empty() {
+        if network.words.len() != network.vocabulary.len()
+            || network.positions.len() < MOST_PIECES
+            || network.affix.len() < 2
+            || network.tags.is_empty()
+        {
             return Err("tables of words, positions and affixes that do not fit".to_owned());
         }
         Ok(network)
@@ -249,7 +253,8 @@ impl Network {
         for v in &mut split {
             *v = if *v < 0.0 { 0.1 * *v } else { *v };
         }
-        let column = |range: Range<usize>| -> Vec<f32> { split.chunks_exact(2 * ARC + 2 * REL).flat_map(|row| &row[range.clone()]).copied().collect() };
+        let column =
+            |range: Range<usize>| -> Vec<f32> { split.chunks_exact(2 * ARC + 2 * REL).flat_map(|row| &row[range.clone()]).copied().collect() };
         let own = apply(&self.arc, &column(0..ARC), ARC);
         let heads = column(ARC..2 * ARC);
         let rel_own = column(2 * ARC..2 * ARC + REL);
@@ -300,7 +305,8 @@ impl Network {
             for sentence in &batch.sentences {
                 let (start, end) = (sentence.pieces.start, sentence.pieces.end);
                 for head in 0..HEADS {
-                    let part = |k: usize| &work.wide[start * 3 * HIDDEN + k * HIDDEN + head * SIZE..(end - 1) * 3 * HIDDEN + k * HIDDEN + (head + 1) * SIZE];
+                    let part =
+                        |k: usize| &work.wide[start * 3 * HIDDEN + k * HIDDEN + head * SIZE..(end - 1) * 3 * HIDDEN + k * HIDDEN + (head + 1) * SIZE];
                     let out = &mut work.y[start * HIDDEN + head * SIZE..(end - 1) * HIDDEN + (head + 1) * SIZE];
                     math::attend(kernel, [part(0), part(1), part(2)], 3 * HIDDEN, out, HIDDEN, [&mut work.keys, &mut work.scores]);
                 }
