@@ -1,4 +1,4 @@
-"""Writes the accurate engine's model file, in 8 bits: OUT/accurate.bin from OUT/accurate.pt.
+"""Writes the accurate engine's model file, in 8 bits, and its manifest: OUT/accurate.bin and .toml from OUT/accurate.pt.
 
 Layers are rounded per output, rows of tables per row, both to steps of a 127th of the largest number; the layout is the
 one that crates/parse/src/accurate reads. Pieces of the vocabulary in scripts that English news does not use are left out.
@@ -51,9 +51,22 @@ def latin(piece):
     return all(c.isascii() or not c.isalpha() or 'LATIN' in unicodedata.name(c, '') for c in text) and ''.join(map(fold, text)) == text
 
 
+def manifest(saved, content, version):
+    rows = ['# Written by `cargo xtask train accurate`; do not edit.', 'name = "accurate"', f'version = "accurate-en-{version}"', 'language = "en"',
+            f'sha256 = "{hashlib.sha256(content).hexdigest()}"', f'size_bytes = {len(content)}', 'licence = "CC-BY-SA-4.0"', f'base = "{saved["base"]}"']
+    for name, licence, sentences in saved['training']:
+        rows += ['', '[[training]]', f'name = "{name}"', f'licence = "{licence}"', f'sentences = {sentences}']
+    rows += ['', '[labels]'] + [f'{name} = {len(saved[key])}' for name, key in (('tags', 'tags'), ('rules', 'rules'), ('deprel', 'rels'), ('names', 'names'))]
+    rows += ['', '[scores]']
+    for title, scores in saved['scores'].items():
+        rows += ['', f'[scores."{title}"]'] + [f'{k} = {v:.2f}' for k, v in scores.items()]
+    return '\n'.join(rows) + '\n'
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--out', default='out')
+    parser.add_argument('--version', default='0.0.0', help='version that the manifest states')
     args = parser.parse_args()
     saved = torch.load(args.out + '/accurate.pt', weights_only=True)
     w = saved['weights']
@@ -82,6 +95,8 @@ def main():
         out += struct.pack('<12sI', name.encode(), len(content)) + content
     with open(args.out + '/accurate.bin', 'wb') as f:
         f.write(out)
+    with open(args.out + '/accurate.toml', 'w') as f:
+        f.write(manifest(saved, out, args.version))
     print(len(vocab), 'pieces,', len(out), 'bytes, sha-256', hashlib.sha256(out).hexdigest())
 
 

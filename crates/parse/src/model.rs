@@ -28,6 +28,9 @@ pub struct Manifest {
     pub size_bytes: u64,
     /// What the model file may be used under.
     pub licence: String,
+    /// The weights that training began with, if any.
+    #[serde(default)]
+    pub base: Option<String>,
     /// The texts and treebanks it was trained on.
     pub training: Vec<TrainingData>,
     /// Measured scores: data set to score name to value in percent.
