@@ -1,6 +1,7 @@
 """Coreference (gold: OntoGUM as JSON lines, plain or gzipped: `id tokens sentences mentions`).
 
-  score_coref.py GOLD PRED [--json] [--genre NAME ...]   scores; PRED is what the example `coref` prints
+  score_coref.py GOLD PRED [--json] [--genre NAME ...]   scores; PRED is what `attache parse --format jsonl` or the example
+                                                         `coref` of crates/parse prints
   score_coref.py GOLD --make-input OUT                   the texts, as JSON lines with `id` and `text`
 
 Rule, rows `muc`, `b3`, `ceafe`, `conll`: the measures of the CoNLL-2012 shared task over mentions with exact spans,
@@ -75,7 +76,10 @@ def load_pred(path, docs):
     texts, pred = {d['id']: d['text'] for d in docs}, {}
     for line in open(path, encoding='utf-8'):
         row = json.loads(line)
-        if row['id'] in texts:
+        if row.get('record') == 'chain' and row['report_id'] in texts:
+            f = to_chars(texts[row['report_id']])
+            pred.setdefault(row['report_id'], []).append([tuple(f(x) for x in m['span'] + m['head']) for m in row['mentions']])
+        elif row.get('id') in texts:
             f = to_chars(texts[row['id']])
             pred[row['id']] = [[tuple(f(x) for x in m['span'] + m['head']) for m in chain] for chain in
                                (c['mentions'] if isinstance(c, dict) else c for c in row['chains'])]
@@ -245,7 +249,8 @@ def main():
         groups['news'] = [d for d in docs if d['genre'] == 'news']
     scores = {name: score(group, pred) for name, group in groups.items()}
     if args.json:
-        print(json.dumps({'gold': args.gold, 'pred': args.pred, 'scores': scores}))
+        flat = {row if name == 'all' else f'{name} {row}': values for name, rows in scores.items() for row, values in rows.items()}
+        print(json.dumps({'gold': args.gold, 'pred': args.pred, 'scores': flat}))
         return
     for name, rows in scores.items():
         print('%s (%d documents)' % (name, len(groups[name])))

@@ -5,7 +5,7 @@ mod measure;
 
 use attache::ingest::{Layout, ReadOptions, Reader, TextMode};
 use attache::types::Report;
-use attache::{Options, Pipeline, RecordKinds, write_jsonl};
+use attache::{EngineKind, Options, Pipeline, RecordKinds, write_jsonl};
 use measure::{Samples, peak_mib, process};
 use std::error::Error;
 use std::fmt::Write as _;
@@ -15,6 +15,8 @@ use std::process::Command;
 use unicode_segmentation::UnicodeSegmentation;
 
 const ARTICLES: usize = 1000;
+/// The accurate engine reads the first of them.
+const ARTICLES_ACCURATE: usize = 100;
 const ROUNDS: usize = 5;
 const STARTS: usize = 20;
 
@@ -23,7 +25,7 @@ type Fallible<T> = Result<T, Box<dyn Error>>;
 fn main() -> Fallible<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["peak", file] => peak(Path::new(file)),
+        ["peak", engine, file] => peak(engine.parse()?, Path::new(file)),
         [] => run(None),
         ["--name", name] => run(Some(name)),
         _ => Err("usage: attache-bench [--name MACHINE]".into()),
@@ -31,8 +33,8 @@ fn main() -> Fallible<()> {
 }
 
 /// Codes a file in this process alone and says how much memory that took.
-fn peak(file: &Path) -> Fallible<()> {
-    let pipeline = Pipeline::new(&Options::default())?;
+fn peak(engine: EngineKind, file: &Path) -> Fallible<()> {
+    let pipeline = Pipeline::new(&with(engine))?;
     let layout = Layout::english()?;
     let kinds: RecordKinds = "all".parse()?;
     for report in Reader::open(file, &layout, &ReadOptions::default()) {
@@ -45,6 +47,10 @@ fn peak(file: &Path) -> Fallible<()> {
     Ok(())
 }
 
+fn with(engine: EngineKind) -> Options {
+    Options { engine, ..Options::default() }
+}
+
 fn run(name: Option<&str>) -> Fallible<()> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let machine = name.map_or_else(machine, str::to_string);
@@ -52,7 +58,7 @@ fn run(name: Option<&str>) -> Fallible<()> {
     std::fs::create_dir_all(&folder)?;
     let attache = build(here)?;
     let mut samples = Samples::default();
-    let counts = speed(&mut samples)?;
+    let counts = [speed(EngineKind::Fast, ARTICLES, &mut samples)?, speed(EngineKind::Accurate, ARTICLES_ACCURATE, &mut samples)?];
     starts(here, &attache, &mut samples)?;
     memory(here, &mut samples)?;
     let mut raw = "what,round,value,unit\n".to_string();
@@ -67,25 +73,32 @@ fn run(name: Option<&str>) -> Fallible<()> {
     Ok(())
 }
 
-/// What the articles hold.
+/// What the articles hold, in an engine's eyes.
 struct Counts {
+    engine: EngineKind,
+    articles: usize,
     bytes: usize,
+    tokens: usize,
     sentences: usize,
     events: usize,
 }
 
-fn speed(samples: &mut Samples) -> Fallible<Counts> {
-    samples.time("load", ROUNDS, || Pipeline::new(&Options::default()).map(drop));
-    let pipeline = Pipeline::new(&Options::default())?;
+fn speed(engine: EngineKind, articles: usize, samples: &mut Samples) -> Fallible<Counts> {
+    samples.time(&format!("load {engine}"), ROUNDS, || Pipeline::new(&with(engine)).map(drop));
+    let pipeline = Pipeline::new(&with(engine))?;
     let layout = Layout::english()?;
-    let mut reports = articles::make(ARTICLES);
-    samples.time("layout", ROUNDS, || reports.iter_mut().for_each(|report| layout.analyse(report, TextMode::Report)));
-    samples.time("segmentation", ROUNDS, || reports.iter().map(segment).sum::<usize>());
-    samples.time("parse", ROUNDS, || reports.iter().map(|report| pipeline.parse(report).sentences.len()).sum::<usize>());
-    samples.time("code", ROUNDS, || reports.iter().map(|report| pipeline.code(report).events.len()).sum::<usize>());
+    let mut reports = articles::make(articles);
+    samples.time(&format!("layout {engine}"), ROUNDS, || reports.iter_mut().for_each(|report| layout.analyse(report, TextMode::Report)));
+    samples.time(&format!("segmentation {engine}"), ROUNDS, || reports.iter().map(segment).sum::<usize>());
+    samples.time(&format!("parse {engine}"), ROUNDS, || reports.iter().map(|report| pipeline.parse(report).sentences.len()).sum::<usize>());
+    samples.time(&format!("code {engine}"), ROUNDS, || reports.iter().map(|report| pipeline.code(report).events.len()).sum::<usize>());
+    let parsed: Vec<_> = reports.iter().map(|report| pipeline.parse(report)).collect();
     Ok(Counts {
+        engine,
+        articles,
         bytes: reports.iter().map(|report| report.text.len()).sum(),
-        sentences: reports.iter().map(|report| pipeline.parse(report).sentences.len()).sum(),
+        tokens: parsed.iter().flat_map(|document| &document.sentences).map(|sentence| sentence.tokens.len()).sum(),
+        sentences: parsed.iter().map(|document| document.sentences.len()).sum(),
         events: reports.iter().map(|report| pipeline.code(report).events.len()).sum(),
     })
 }
@@ -99,9 +112,12 @@ fn starts(here: &Path, attache: &Path, samples: &mut Samples) -> Fallible<()> {
     for input in ["headline", "article"] {
         let file = here.join("input").join(format!("{input}.txt"));
         let file = file.to_str().ok_or("the path of the benches is not UTF-8")?;
-        let mut done = Ok(());
-        samples.time(&format!("start {input}"), STARTS, || done = process(attache, &["code", "--format", "jsonl", file]));
-        done?;
+        for engine in EngineKind::ALL {
+            let mut done = Ok(());
+            let args = ["code", "--engine", engine.as_str(), "--format", "jsonl", file];
+            samples.time(&format!("start {input} {engine}"), STARTS, || done = process(attache, &args));
+            done?;
+        }
     }
     Ok(())
 }
@@ -115,8 +131,11 @@ fn memory(here: &Path, samples: &mut Samples) -> Fallible<()> {
     file.flush()?;
     drop(file);
     let this = std::env::current_exe()?;
-    for (what, input) in [("peak article", here.join("input/article.txt")), ("peak articles", all.clone())] {
-        let output = Command::new(&this).arg("peak").arg(input).output()?;
+    let article = here.join("input/article.txt");
+    for (what, engine, input) in
+        [("peak article accurate", "accurate", &article), ("peak article fast", "fast", &article), ("peak articles fast", "fast", &all)]
+    {
+        let output = Command::new(&this).args(["peak", engine]).arg(input).output()?;
         let value = String::from_utf8(output.stdout)?;
         samples.add(what, 1, value.trim().parse().map_err(|_| String::from_utf8_lossy(&output.stderr).into_owned())?, "MiB");
     }
@@ -136,44 +155,48 @@ fn build(here: &Path) -> Fallible<PathBuf> {
     Ok(target.join("release").join("attache"))
 }
 
-fn summary(samples: &Samples, counts: &Counts) -> String {
-    let mib = counts.bytes as f64 / 1e6;
-    let mut out = format!(
-        "# Summary\n\n{ARTICLES} articles, {} sentences, {mib:.2} MB of text, {} events; one core; medians of {ROUNDS} rounds.\n\n",
-        counts.sentences, counts.events
-    );
-    out.push_str("| step | sentences/s | MB/s | times the segmentation's time |\n|---|---|---|---|\n");
-    let base = samples.median("segmentation");
-    for (what, label) in [
-        ("segmentation", "baseline: Unicode segmentation"),
-        ("layout", "layout alone"),
-        ("parse", "raw text to trees"),
-        ("code", "raw text to events"),
-    ] {
-        let seconds = samples.median(what);
-        out.push_str(&format!("| {label} | {:.0} | {:.2} | {:.2} |\n", counts.sentences as f64 / seconds, mib / seconds, seconds / base));
+fn summary(samples: &Samples, counts: &[Counts]) -> String {
+    let mut out = format!("# Summary\n\nOne core; medians of {ROUNDS} rounds.\n");
+    for Counts { engine, articles, bytes, tokens, sentences, events } in counts {
+        let mb = *bytes as f64 / 1e6;
+        out.push_str(&format!(
+            "\n## The {engine} engine\n\n{articles} articles, {sentences} sentences, {tokens} tokens, {mb:.2} MB of text, {events} events.\n\n\
+             | step | tokens/s | sentences/s | MB/s | times the segmentation's time |\n|---|---|---|---|---|\n"
+        ));
+        let base = samples.median(&format!("segmentation {engine}"));
+        for (what, label) in [
+            ("segmentation", "baseline: Unicode segmentation"),
+            ("layout", "layout alone"),
+            ("parse", "raw text to trees, names and coreference"),
+            ("code", "raw text to events"),
+        ] {
+            let seconds = samples.median(&format!("{what} {engine}"));
+            let per = |count: usize| count as f64 / seconds;
+            out.push_str(&format!("| {label} | {:.0} | {:.0} | {:.2} | {:.2} |\n", per(*tokens), per(*sentences), mb / seconds, seconds / base));
+        }
     }
-    out.push_str("\n| measure | value |\n|---|---|\n");
+    out.push_str("\n## Start and memory\n\n| measure | accurate | fast |\n|---|---|---|\n");
     let ms = |what: &str| format!("{:.0} ms", samples.median(what) * 1e3);
-    for (label, value) in [
-        ("loading model and knowledge", ms("load")),
-        ("`attache code` on one headline, start to exit", ms("start headline")),
-        ("`attache code` on one article, start to exit", ms("start article")),
-        ("peak memory, one article", format!("{:.0} MiB", samples.median("peak article"))),
-        ("peak memory, all articles streamed", format!("{:.0} MiB", samples.median("peak articles"))),
+    let mib = |what: &str| format!("{:.0} MiB", samples.median(what));
+    for (label, accurate, fast) in [
+        ("loading model and knowledge", ms("load accurate"), ms("load fast")),
+        ("`attache code` on one headline, start to exit", ms("start headline accurate"), ms("start headline fast")),
+        ("`attache code` on one article, start to exit", ms("start article accurate"), ms("start article fast")),
+        ("peak memory, one article", mib("peak article accurate"), mib("peak article fast")),
+        ("peak memory, all articles streamed", "-".to_string(), mib("peak articles fast")),
     ] {
-        out.push_str(&format!("| {label} | {value} |\n"));
+        out.push_str(&format!("| {label} | {accurate} | {fast} |\n"));
     }
     out
 }
 
 fn setup() -> Fallible<String> {
     let rustc = String::from_utf8(Command::new("rustc").arg("--version").output()?.stdout)?;
-    let pipeline = Pipeline::new(&Options::default())?;
-    let versions = pipeline.versions();
+    let pipelines = [Pipeline::new(&with(EngineKind::Accurate))?, Pipeline::new(&with(EngineKind::Fast))?];
+    let [versions, fast] = pipelines.each_ref().map(|pipeline| pipeline.versions());
     let threads = std::thread::available_parallelism()?;
     Ok(format!(
-        "# Setup\n\n- date: {}\n- processor: {}, {threads} threads\n- system: {} {}\n- compiler: {}\n- attache: code {}, data {}, model {}\n- command: `cargo run --release` in `bench/`\n",
+        "# Setup\n\n- date: {}\n- processor: {}, {threads} threads\n- system: {} {}\n- compiler: {}\n- attache: code {}, data {}, models {} and {}\n- command: `cargo run --release` in `bench/`\n",
         today()?,
         processor(),
         std::env::consts::OS,
@@ -181,7 +204,8 @@ fn setup() -> Fallible<String> {
         rustc.trim(),
         versions.code,
         versions.data,
-        versions.model
+        versions.model,
+        fast.model
     ))
 }
 

@@ -24,7 +24,7 @@ const TEXT: &str = "Veltria's envoy didn't sign, the ministry said (3.5 per cent
 static SMALL_FAST: LazyLock<Sections> = LazyLock::new(|| {
     let keep = |(name, content): (String, Vec<u8>)| {
         let content = match name.as_str() {
-            "tags" | "rules" | "relations" => content,
+            "tags" | "rules" | "relations" | "labels" | "arc shares" | "name shares" => content,
             "classes" | "except" => small_map(),
             other => small_table(other.len() as u64),
         };

@@ -106,7 +106,9 @@ fn compare(run: &mut Run, scores: &[f64], digest: &str, options: &Options) -> Ve
 
 /// Codes the corpus and gives the run's scores, in their order, rounded to four places.
 fn measure(run: &Run, shared: &Path, folder: &Path) -> Result<Vec<f64>, String> {
-    let (scorer, corpus) = (shared.join(&run.scorer), shared.join(&run.corpus));
+    // What is not scored beside the project has its scorer in the project.
+    let own = shell::root().join(&run.scorer);
+    let (scorer, corpus) = (if own.is_file() { own } else { shared.join(&run.scorer) }, shared.join(&run.corpus));
     let (input, output) = (folder.join(format!("{}.in", run.name)), folder.join(format!("{}.out", run.name)));
     match run.kind {
         Kind::Scores => {

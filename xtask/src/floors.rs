@@ -12,7 +12,7 @@ const HEADER: &str = "\
 # `cargo xtask eval` measures and compares; `cargo xtask eval --update` raises floors that were beaten, pins those that are
 # missing, and rewrites the table in README.md; with `--lower` it lowers too, which needs a line in CHANGELOG.md.
 # A run fails where score < floor - margin, or where the corpus is not the one that the floor was measured on.
-# Paths are below ../shared; a scorer of kind `scores` is asked for its input and for JSON, one of kind `rows` counts rows.
+# Paths are below ../shared (scorers of our own below the project); a scorer of kind `scores` is asked for its input and for JSON, one of kind `rows` counts rows.
 
 ";
 const README: &str = "README.md";
@@ -36,7 +36,7 @@ pub struct Run {
     /// The corpus, for readers.
     pub on: String,
     pub kind: Kind,
-    /// The scorer, a Python program.
+    /// The scorer, a Python program, in the project or beside it.
     pub scorer: String,
     /// Arguments that the scorer takes besides gold and prediction.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -1,7 +1,7 @@
-//! Parsed reports as JSON lines: one object a sentence.
+//! Parsed reports as JSON lines: one object a sentence, then one a chain of mentions.
 
 use attache_parse::features;
-use attache_types::{Document, Report, Sentence, Span, Token, Versions};
+use attache_types::{CorefMention, Document, Report, Sentence, Span, Token, Versions};
 use serde::Serialize;
 
 /// One sentence of a report.
@@ -43,7 +43,28 @@ struct NameField<'d> {
     confidence: f32,
 }
 
-/// Appends the sentences of a parsed report to `out`: words with tags, features, heads and confidences, and names.
+/// Everything that a report mentions as one and the same.
+#[derive(Serialize)]
+struct ChainLine<'d> {
+    record: &'static str,
+    report_id: &'d str,
+    mentions: Vec<MentionField<'d>>,
+    versions: &'d Versions,
+}
+
+/// One mention; `head` is the span of its head word.
+#[derive(Serialize)]
+struct MentionField<'d> {
+    sentence: u32,
+    span: Span,
+    text: &'d str,
+    head: Span,
+    kind: &'static str,
+    confidence: f32,
+}
+
+/// Appends a parsed report to `out`: sentences as words with tags, features, heads and confidences, and names; then the
+/// chains of coreferent mentions.
 pub fn write_sentences(report: &Report, document: &Document, versions: &Versions, out: &mut Vec<u8>) {
     let text = report.text.as_str();
     for (number, sent) in document.sentences.iter().enumerate() {
@@ -63,6 +84,16 @@ pub fn write_sentences(report: &Report, document: &Document, versions: &Versions
             versions,
         };
         serde_json::to_writer(&mut *out, &line).expect("sentences hold no map with keys other than strings");
+        out.push(b'\n');
+    }
+    let mention = |m: &CorefMention| {
+        let sent = &document.sentences[m.sentence as usize];
+        let (span, head) = (sent.span_of(m.first.into(), m.last.into()), sent.tokens[usize::from(m.head)].span);
+        MentionField { sentence: m.sentence, span, text: span.of(text), head, kind: m.kind.as_str(), confidence: rounded(m.confidence) }
+    };
+    for chain in &document.chains {
+        let line = ChainLine { record: "chain", report_id: &report.id, mentions: chain.mentions.iter().map(mention).collect(), versions };
+        serde_json::to_writer(&mut *out, &line).expect("chains hold no map with keys other than strings");
         out.push(b'\n');
     }
 }

@@ -67,9 +67,15 @@ fn weigh<'s>(tree: &Tree, names: &'s Names, knowledge: &Knowledge) -> Vec<Found<
         .names
         .iter()
         .map(|n| Found { first: n.first.into(), last: n.last.into(), class: n.kind, confidence: n.confidence, known: None })
+        .filter(|f| f.confidence >= SURE || !small(tree, f))
         .collect();
     for name in names.iter().filter(|name| name.sense != Sense::Adjective) {
         let class = class_of(knowledge.gazetteer.entity(name.index).kind);
+        // Two letters stand for too much: the engine has to see the same in them.
+        let brief = name.first == name.last && tree.form(name.first).chars().count() <= 2;
+        if brief && !all.iter().any(|f| (f.first, f.last, f.class) == (name.first, name.last, class)) {
+            continue;
+        }
         let known = Found { first: name.first, last: name.last, class, confidence: 1.0, known: Some(name) };
         let overlaps = |f: &Found| f.first <= name.last && name.first <= f.last;
         let exact = all.iter().position(|f| (f.first, f.last) == (name.first, name.last));
@@ -81,6 +87,11 @@ fn weigh<'s>(tree: &Tree, names: &'s Names, knowledge: &Knowledge) -> Vec<Found<
             if (name.first..=name.last).all(|i| tree.tok(i).upos == Upos::Propn || name.first < i) {
                 all.push(known);
             }
+        } else if let Some(found) =
+            all.iter_mut().find(|f| class == NameKind::Person && f.class == class && f.last == name.last && f.first > name.first)
+        {
+            // "President" belongs to the words by which the person is known, not to the name.
+            found.known = Some(name);
         } else if all.iter().filter(|f| overlaps(f)).all(|f| name.first <= f.first && f.last <= name.last) {
             all.retain(|f| !overlaps(f));
             all.push(known);
@@ -88,6 +99,14 @@ fn weigh<'s>(tree: &Tree, names: &'s Names, knowledge: &Knowledge) -> Vec<Found<
     }
     all.sort_by_key(|f| f.first);
     all
+}
+
+/// True for words without a capital, in a script that has them, among words that have some.
+fn small(tree: &Tree, found: &Found) -> bool {
+    let capital = |i: usize| tree.form(i).chars().any(char::is_uppercase);
+    let cased = |i: usize| tree.form(i).chars().any(char::is_lowercase);
+    let mut words = found.first..=found.last;
+    !words.clone().any(capital) && words.any(cased) && (0..tree.len()).filter(|&i| i > 0 && capital(i)).count() > 0
 }
 
 /// The entity of a name: the known one, or what the phrase around it says.

@@ -1,8 +1,10 @@
 //! The model file: named sections behind a header, and the manifest that describes it.
 
+use crate::accurate::Label;
 use crate::error::ModelError;
 use crate::lemma::{EditRule, Lemmatizer};
 use crate::parser::ACTIONS;
+use crate::shares::Shares;
 use crate::table::{HashMap16, Keep, Reader, Table};
 use attache_types::{Deprel, Upos, Xpos};
 use serde::Deserialize;
@@ -71,6 +73,13 @@ pub(crate) struct Model {
     pub tags: Vec<(Upos, Xpos)>,
     pub lemmatizer: Lemmatizer,
     pub parser: Table,
+    /// How often an arc is right, by the lead of the decisions that made it.
+    pub arc_shares: Shares,
+    pub names: Table,
+    /// The classes of `names`.
+    pub labels: Vec<Label>,
+    /// How often a name is right, likewise.
+    pub name_shares: Shares,
 }
 
 impl Manifest {
@@ -95,6 +104,11 @@ impl Model {
         let text = |name: &str| sections.text(name);
         let table = |name: &str| Table::read(section(name)?, keep).map_err(|e| format!("section {name:?}: {e}"));
         let map = |name: &str| HashMap16::read(section(name)?, keep).map_err(|e| format!("section {name:?}: {e}"));
+        let shares = |name: &str| Shares::read(section(name)?).map_err(|e| format!("section {name:?}: {e}"));
+        let labels = crate::names::labels();
+        if text("labels")?.lines().ne(crate::names::LABELS) {
+            return Err(format!("its name labels are not the {} of this program", labels.len()));
+        }
         if text("relations")?.lines().ne(Deprel::ALL.iter().map(|r| r.as_str())) {
             return Err(format!("its relations are not the {} of this program ({ACTIONS} actions)", Deprel::ALL.len()));
         }
@@ -111,6 +125,10 @@ impl Model {
             tags,
             lemmatizer: Lemmatizer { rules, exceptions: map("except")?, table: table("lemmas")? },
             parser: table("parser")?,
+            arc_shares: shares("arc shares")?,
+            names: table("names")?,
+            labels,
+            name_shares: shares("name shares")?,
         })
     }
 }

@@ -132,6 +132,17 @@ impl<'t> Words<'t> {
         !here.chars().all(char::is_alphanumeric) || !first.is_lowercase()
     }
 
+    /// True where the word after word `i` is the mark of a list's item: a bullet at the start of a line, or a dash there if
+    /// the block began with one.
+    fn item_follows(&self, i: usize) -> bool {
+        let (Some(here), Some(next), Some(after)) = (self.pieces.get(i), self.pieces.get(i + 1), self.pieces.get(i + 2)) else {
+            return false;
+        };
+        let apart = next.end < after.start && self.text[here.end..next.start].contains('\n');
+        let dash = |form: &str| matches!(form, "-" | "–" | "—");
+        apart && (bullet(self.form(i as isize + 1)) || dash(self.form(i as isize + 1)) && dash(self.form(0)))
+    }
+
     /// True where an abbreviation and what follows exclude a sentence end after word `i`.
     fn excluded(&self, i: usize, lists: &TokenLists) -> bool {
         let next = self.form(i as isize + 1);
@@ -141,6 +152,10 @@ impl<'t> Words<'t> {
             _ => false,
         }
     }
+}
+
+fn bullet(form: &str) -> bool {
+    matches!(form, "•" | "‣" | "▪" | "■" | "◦" | "·" | "*")
 }
 
 /// The features of "the sentence ends after word `i`".
@@ -219,7 +234,7 @@ pub(crate) fn sentence_ends(words: &Words, model: &Table, lists: &TokenLists) ->
     for i in 0..words.pieces.len() {
         open.push(words.form(i as isize));
         let full = open.words >= MAX_WORDS && words.pieces.get(i + 1).is_none_or(|p| !p.joined);
-        let mut ends_here = full || i + 1 == words.pieces.len();
+        let mut ends_here = full || i + 1 == words.pieces.len() || words.item_follows(i);
         if !ends_here && words.candidate(i) && !words.excluded(i, lists) {
             features(words, i, open, lists, &mut out);
             model.score(out.hashes(), &mut scores);

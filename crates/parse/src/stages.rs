@@ -4,6 +4,7 @@ use crate::accurate::{Network, Reading};
 use crate::hash::Features;
 use crate::lists::TokenLists;
 use crate::model::Model;
+use crate::names;
 use crate::parser::{self, Arc, Input};
 use crate::repair::Draft;
 use crate::segment::{self, TextBlock, Words};
@@ -114,9 +115,11 @@ pub(crate) fn parse_fast(text: &str, sentence: &Segmented, tools: Tools) -> Pars
         .map(|((piece, view), &tag)| model.lemmatizer.lemma(form(piece), view, (tag, model.tags[usize::from(tag)].1), verbs, &mut list))
         .collect();
     let input = Input::new(&views, &tags, |tag| model.tags[usize::from(tag)].0);
-    let arcs = parser::parse(&input, &model.parser);
+    let (arcs, leads) = parser::parse(&input, &model.parser);
+    let confidence = leads.into_iter().map(|lead| model.arc_shares.of(lead)).collect();
+    let names = names::names(names::Input { words: &views, tags: &tags }, &model.names, &model.labels, &model.name_shares);
     let tags = tags.iter().map(|&tag| model.tags[usize::from(tag)]).collect();
-    Parsed { tags, lemmas, confidence: vec![1.0; arcs.len()], arcs, names: Vec::new() }
+    Parsed { tags, lemmas, arcs, confidence, names }
 }
 
 /// Sentences to trees by the accurate engine, all at once.

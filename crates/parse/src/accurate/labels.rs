@@ -34,16 +34,23 @@ impl Label {
         Some(Label(place, kind))
     }
 
-    fn opens(self) -> bool {
+    /// True where the name goes on with the next word.
+    pub(crate) fn opens(self) -> bool {
         matches!(self.0, Place::Begin | Place::Inside)
     }
 
-    fn continues(self) -> bool {
+    /// True where the name began with a word before.
+    pub(crate) fn continues(self) -> bool {
         matches!(self.0, Place::Inside | Place::End)
     }
 
+    /// The kind of a name that begins here.
+    pub(crate) fn begins(self) -> Option<NameKind> {
+        matches!(self.0, Place::Begin | Place::Single).then_some(self.1)
+    }
+
     /// True where `next` may follow.
-    fn leads_to(self, next: Label) -> bool {
+    pub(crate) fn leads_to(self, next: Label) -> bool {
         self.opens() == next.continues() && (!self.opens() || self.1 == next.1)
     }
 }

@@ -7,4 +7,5 @@ mod math;
 mod network;
 mod pieces;
 
+pub(crate) use labels::Label;
 pub(crate) use network::{Network, Reading};

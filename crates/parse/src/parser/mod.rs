@@ -16,9 +16,12 @@ use attache_types::Deprel;
 /// The head of a word (its own index for the root) and the relation.
 pub(crate) type Arc = (u16, Deprel);
 
-/// Parses one sentence.
-pub(crate) fn parse(input: &Input, model: &Table) -> Vec<Arc> {
+/// Parses one sentence: an arc a word, and the least lead of the decisions that made it (the largest number where
+/// nothing had to be decided).
+pub(crate) fn parse(input: &Input, model: &Table) -> (Vec<Arc>, Vec<i32>) {
     let mut state = State::new(input.len());
+    // One more for the artificial root and for "none".
+    let mut leads = vec![i32::MAX; input.len() + 2];
     let mut out = Features::default();
     let mut scores = [0; 256];
     while !state.done() {
@@ -31,23 +34,35 @@ pub(crate) fn parse(input: &Input, model: &Table) -> Vec<Arc> {
         } else {
             features(input, &state, &mut out);
             model.score(out.hashes(), &mut scores);
-            Action::of_class(best_allowed(&scores, &state))
+            let (class, lead) = decide(&scores, &state);
+            let action = Action::of_class(class);
+            // A word may go wrong when it is put on the stack, and when it is taken from there.
+            let word = if action == Action::Shift { state.buffer(0) } else { state.stack(0) };
+            let least = &mut leads[usize::from(word)];
+            *least = lead.min(*least);
+            action
         };
         state.apply(action);
     }
-    arcs(&state, input.len())
+    leads.pop();
+    leads.remove(0);
+    (arcs(&state, input.len()), leads)
 }
 
-/// The highest-scored class that is possible.
-pub(crate) fn best_allowed(scores: &Scores, state: &State) -> usize {
+/// The highest-scored class that is possible (the lowest among equals), and its lead over the next.
+pub(crate) fn decide(scores: &Scores, state: &State) -> (usize, i32) {
     let possible = state.possible();
     let mut top: Option<usize> = None;
-    for class in 0..ACTIONS {
-        if possible.allows(class) && top.is_none_or(|t| scores[class] > scores[t]) {
+    let mut second = None;
+    for class in (0..ACTIONS).filter(|&class| possible.allows(class)) {
+        if top.is_none_or(|t| scores[class] > scores[t]) {
+            second = top.map(|t| scores[t]);
             top = Some(class);
+        } else if second.is_none_or(|s| scores[class] > s) {
+            second = Some(scores[class]);
         }
     }
-    top.unwrap_or(0)
+    (top.unwrap_or(0), top.zip(second).map_or(i32::MAX, |(t, s)| scores[t] - s))
 }
 
 /// The arcs of a finished state, words counted from 0.

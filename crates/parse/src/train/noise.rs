@@ -9,11 +9,11 @@ const TITLE: f64 = 0.06;
 const CAPITALS: f64 = 0.015;
 const LOWER: f64 = 0.01;
 
-/// The copies; the sentences themselves stay as they are.
-pub(crate) fn copies(sentences: &[GoldSentence]) -> Vec<GoldSentence> {
+/// The copies, and the numbers of the sentences that they are of; the sentences themselves stay as they are.
+pub(crate) fn copies(sentences: &[GoldSentence]) -> (Vec<GoldSentence>, Vec<usize>) {
     let mut random = Random::new(424_242_424_242);
-    let mut out = Vec::new();
-    for sent in sentences {
+    let (mut out, mut of) = (Vec::new(), Vec::new());
+    for (number, sent) in sentences.iter().enumerate() {
         let dice = random.unit();
         if sent.words.len() < 4 {
             continue;
@@ -25,8 +25,9 @@ pub(crate) fn copies(sentences: &[GoldSentence]) -> Vec<GoldSentence> {
         } else if dice < TITLE + CAPITALS + LOWER {
             out.push(recased(sent, |_, _, form| form.to_lowercase()));
         }
+        of.resize(out.len(), number);
     }
-    out
+    (out, of)
 }
 
 fn recased(sent: &GoldSentence, case: impl Fn(usize, Upos, &str) -> String) -> GoldSentence {

@@ -1,7 +1,7 @@
 //! Reads treebanks in CoNLL-U and rebuilds the running text they annotate.
 
 use super::TrainError;
-use attache_types::{Deprel, Upos, Xpos};
+use attache_types::{Deprel, Name, NameKind, Upos, Xpos};
 use std::path::Path;
 
 /// One annotated word.
@@ -96,6 +96,32 @@ fn read_line(line: &str, sent: &mut GoldSentence, covered: &mut usize) -> Result
         rel: Deprel::parse(deprel).ok_or_else(|| format!("unknown relation {deprel:?}"))?,
     });
     Ok(())
+}
+
+/// Reads the names of a UNER file (number, form, label a line), sentence by sentence; words are counted from 0.
+///
+/// # Errors
+/// The file cannot be read.
+pub(crate) fn read_names(path: &Path) -> Result<Vec<Vec<Name>>, TrainError> {
+    let text = std::fs::read_to_string(path).map_err(|source| TrainError::Read { path: path.to_owned(), source })?;
+    let (mut all, mut names, mut words) = (Vec::new(), Vec::<Name>::new(), 0_u16);
+    for line in text.lines().chain([""]) {
+        let columns: Vec<&str> = line.split('\t').collect();
+        if columns.len() < 3 {
+            if words > 0 {
+                all.push(std::mem::take(&mut names));
+                words = 0;
+            }
+            continue;
+        }
+        if let Some(kind) = columns[2].strip_prefix("B-").and_then(|k| NameKind::ALL.iter().copied().find(|known| known.as_str() == k)) {
+            names.push(Name { first: words, last: words, kind, confidence: 1.0 });
+        } else if let (true, Some(name)) = (columns[2].starts_with("I-"), names.last_mut()) {
+            name.last = words;
+        }
+        words += 1;
+    }
+    Ok(all)
 }
 
 /// The running text of one paragraph, with the byte ranges of its tokens and the token numbers that end sentences.

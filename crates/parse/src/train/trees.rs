@@ -147,7 +147,7 @@ fn train_sentence(input: &Input, tree: &GoldTree, explore: bool, model: &mut Per
         parser::features(input, &state, &mut list);
         model.rows_of(list.hashes(), &mut rows);
         model.score(&rows, &mut scores);
-        let found = parser::best_allowed(&scores, &state);
+        let found = parser::decide(&scores, &state).0;
         let costs = tree.costs(&state);
         let cost = |class: usize| tree.cost(&state, &costs, class);
         let allowed = || (0..ACTIONS).filter(|&c| possible.allows(c));
