@@ -4,7 +4,7 @@
 
 use crate::proposition::{Link, Proposition, Propositions};
 use crate::tree::Tree;
-use attache_types::{EventDate, Precision, TimeExpression};
+use attache_types::{Deprel, EventDate, Precision, TimeExpression, Upos};
 use jiff::civil::Date;
 
 /// Days after which something told in a report counts as history.
@@ -23,7 +23,9 @@ pub struct Dater<'s, 'd> {
 impl<'d> Dater<'_, 'd> {
     /// The date said of a proposition: in its own clause, in a phrase of it, or for a noun in the clause around it.
     pub fn date(&self, proposition: &Proposition<'d>) -> Option<EventDate> {
-        let own: Vec<usize> = std::iter::once(proposition.head).chain(proposition.light).collect();
+        // "recognised as independent in 2008": the words of a complement that is no verb are the clause's own.
+        let complements = self.tree.children_by(proposition.head, &[Deprel::Xcomp]).filter(|&c| self.tree.tok(c).upos != Upos::Verb);
+        let own: Vec<usize> = std::iter::once(proposition.head).chain(proposition.light).chain(complements).collect();
         let clause = |tok: usize| self.clause_of(tok);
         let dated: Vec<(usize, &TimeExpression)> =
             self.times.iter().filter(|time| time.start.is_some()).filter_map(|time| self.token_of(time).map(|tok| (tok, time))).collect();
@@ -44,7 +46,7 @@ impl<'d> Dater<'_, 'd> {
                 nearest(dated.iter().filter(|(tok, _)| clause(*tok) == around).collect())
             })
             .or_else(|| {
-                let first = self.tree.head(proposition.head).filter(|_| self.tree.rel(proposition.head) == attache_types::Deprel::Conj)?;
+                let first = self.tree.head(proposition.head).filter(|_| self.tree.rel(proposition.head) == Deprel::Conj)?;
                 nearest(dated.iter().filter(|(tok, _)| clause(*tok) == first).collect())
             })
     }

@@ -26,8 +26,16 @@ struct Found<'s> {
 /// The entity records, in text order.
 pub fn read(tree: &Tree, names: &Names, mentions: &Mentions, knowledge: &Knowledge) -> Vec<Entity> {
     let mut entities = Vec::new();
-    for found in weigh(tree, names, knowledge) {
-        let entity = described(tree, &found, mentions);
+    let all = weigh(tree, names, knowledge);
+    let named = |tok: usize| all.iter().any(|f| (f.first..=f.last).contains(&tok));
+    // "the rebels", and "the breakaway region" where that stands for one that is known.
+    let described_only = |m: &&Mention| {
+        let known = matches!(m.entity.kind, Some(EntityKind::State | EntityKind::Territory | EntityKind::Group | EntityKind::Agency));
+        !m.pronoun && (m.entity.kind == Some(EntityKind::Generic) || known && !named(m.head))
+    };
+    entities.extend(mentions.iter().filter(described_only).map(|m| m.entity.clone()));
+    for found in &all {
+        let entity = described(tree, found, mentions);
         let reading = entity.kind.filter(|kind| found.known.is_some() && Some(*kind) != kind_of(found.class));
         if let Some(kind) = kind_of(found.class) {
             entities.push(Entity { kind: Some(kind), ..entity.clone() });
@@ -36,8 +44,6 @@ pub fn read(tree: &Tree, names: &Names, mentions: &Mentions, knowledge: &Knowled
             entities.push(entity);
         }
     }
-    let generic = |m: &&Mention| !m.pronoun && m.entity.kind == Some(EntityKind::Generic);
-    entities.extend(mentions.iter().filter(generic).map(|m| m.entity.clone()));
     entities.sort_by_key(|entity| (entity.span.start, entity.span.end));
     entities
 }

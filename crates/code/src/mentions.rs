@@ -138,8 +138,12 @@ impl<'s, 'd> Mentions<'s, 'd> {
     fn appended_name(&self, tok: usize) -> Option<Mention> {
         let tree = self.tree;
         let name = self.names.at(tok + 1).filter(|_| tree.tok(tok).upos == Upos::Noun && tok + 1 < tree.len())?;
-        let tied =
-            (name.first..=name.last).any(|i| tree.head(i) == Some(tok) && matches!(tree.rel(i), Deprel::Flat | Deprel::Appos | Deprel::NmodDesc));
+        let beside = |i: usize| match tree.rel(i) {
+            Deprel::Flat | Deprel::Appos | Deprel::NmodDesc => true,
+            Deprel::Nmod => tree.child(i, &[Deprel::Case]).is_none(),
+            _ => false,
+        };
+        let tied = (name.first..=name.last).any(|i| tree.head(i) == Some(tok) && beside(i));
         let known = self.setting.knowledge.gazetteer.entity(name.index);
         if !tied || known.kind == EntityKind::Person || name.sense == Sense::Adjective {
             return None;

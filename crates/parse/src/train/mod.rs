@@ -64,6 +64,8 @@ pub struct Options {
     pub version: String,
     /// Passes over the data for the tagger.
     pub tagger_epochs: usize,
+    /// Tagger weights with smaller codes than this are left out.
+    pub tagger_least_code: i32,
     /// Passes over the data to select the parser's features.
     pub scout_epochs: usize,
     /// Features that the parser keeps.
@@ -72,7 +74,7 @@ pub struct Options {
     pub parser_epochs: usize,
     /// Parser weights below this are left out of the file.
     pub parser_prune: f64,
-    /// Parser weights are coded as 1 to 127; smaller codes than this are left out. More than 11 costs accuracy.
+    /// Parser weights are coded as 1 to 127; smaller codes than this are left out. More than 12 costs accuracy.
     pub parser_least_code: i32,
     /// Passes over the data for the names.
     pub name_epochs: usize,
@@ -85,13 +87,14 @@ impl Default for Options {
         Options {
             version: "0.2.0".to_owned(),
             tagger_epochs: 8,
+            tagger_least_code: 18,
             scout_epochs: 4,
             parser_features: 430_000,
             parser_epochs: 10,
             parser_prune: 0.3,
-            parser_least_code: 11,
+            parser_least_code: 12,
             name_epochs: 8,
-            name_prune: (0.1, 6),
+            name_prune: (0.1, 16),
         }
     }
 }
@@ -141,8 +144,19 @@ pub fn train(data: &Path, accurate: &[u8], options: &Options, log: &mut dyn FnMu
     sections.extend(train_words(&sentences, &named, options, log));
     sections.push(("relations", Deprel::ALL.iter().map(|r| format!("{}\n", r.as_str())).collect::<String>().into_bytes()));
     sections.push(("labels", crate::names::LABELS.map(|l| format!("{l}\n")).concat().into_bytes()));
-    let dev = treebank::read(&treebanks.join("en_ewt-ud-dev.conllu"))?;
-    let marks = treebank::read_names(&data.join("uner/en_ewt-ud-dev.iob2"))?;
+    finish(sections, data, options, &sources, log)
+}
+
+/// Measures confidences and scores on EWT dev, and joins the model file.
+fn finish(
+    mut sections: Vec<(&'static str, Vec<u8>)>,
+    data: &Path,
+    options: &Options,
+    sources: &[(String, String, usize)],
+    log: &mut dyn FnMut(&str),
+) -> Result<Trained, TrainError> {
+    let dev = treebank::read(&data.join("ud/en_ewt-ud-dev.conllu"))?;
+    let marks = treebank::read_names(&data.join("uner/en_ewt-ud-dev.iob2"), &dev)?;
     // A model must have its lines to be loaded, and must be loaded to measure them.
     let flat = || Shares::measure(vec![(0, true)]);
     let unmeasured = [sections.clone(), vec![("arc shares", flat()), ("name shares", flat())]].concat();
@@ -157,7 +171,7 @@ pub fn train(data: &Path, accurate: &[u8], options: &Options, log: &mut dyn FnMu
     let verbs = VerbLists::english().map_err(TrainError::Model)?;
     let scores = score(&dev, &marks, &load(&file)?, &verbs);
     log(&format!("EWT dev, gold words: {scores:?}"));
-    let manifest = manifest(&file, options, &sources, &scores);
+    let manifest = manifest(&file, options, sources, &scores);
     Ok(Trained { model: file, manifest })
 }
 
@@ -184,12 +198,15 @@ fn read_words(sent: &GoldSentence, model: &Model) -> Reading {
 }
 
 /// Leads of arcs and of names, and whether each is right. Names that the marks do not tell apart are left out.
-fn leads(dev: &[GoldSentence], marks: &[Vec<Name>], model: &Model) -> (Decisions, Decisions) {
+fn leads(dev: &[GoldSentence], marks: &[Option<Vec<Name>>], model: &Model) -> (Decisions, Decisions) {
     let (mut of_arcs, mut of_names) = (Vec::new(), Vec::new());
     for (sent, marks) in dev.iter().zip(marks) {
         let Reading { arcs, leads, names, .. } = read_words(sent, model);
         let right = |i: usize| usize::from(arcs[i].0) == sent.words[i].head && arcs[i].1.base() == sent.words[i].rel.base();
         of_arcs.extend(leads.iter().enumerate().map(|(i, &lead)| (lead, right(i))));
+        let Some(marks) = marks else {
+            continue;
+        };
         let marked = |n: &Name| marks.iter().any(|m| (m.first, m.last, m.kind) == (n.first, n.last, n.kind));
         of_names.extend(names.iter().filter(|(n, _)| n.kind != NameKind::Other).map(|(n, lead)| (*lead, marked(n))));
     }
@@ -216,7 +233,7 @@ fn train_words(sentences: &[GoldSentence], named: &[Vec<Name>], options: &Option
         let words = scope.spawn(|| {
             let mut said = Vec::new();
             let names = names::train(&name_inputs, &labels, options.name_epochs, options.name_prune, &mut |line| said.push(line.to_owned()));
-            let tagger = tags::train_tagger(&view_refs, &gold_refs, tag_set.len(), options.tagger_epochs);
+            let tagger = tags::train_tagger(&view_refs, &gold_refs, tag_set.len(), options.tagger_epochs, options.tagger_least_code);
             (tagger, tags::train_lemmas(sentences, &views, &gold, &predicted, 4), (names, said))
         });
         let how = trees::ParserTraining {
@@ -254,13 +271,15 @@ fn sources(ewt: usize, gum: &[GoldSentence]) -> Vec<(String, String, usize)> {
 }
 
 /// Scores on gold words: tags, lemmas, unlabelled and labelled attachment (universal relations).
-fn score(dev: &[GoldSentence], marks: &[Vec<Name>], model: &Model, verbs: &VerbLists) -> BTreeMap<&'static str, f64> {
+fn score(dev: &[GoldSentence], marks: &[Option<Vec<Name>>], model: &Model, verbs: &VerbLists) -> BTreeMap<&'static str, f64> {
     let mut right: BTreeMap<&'static str, usize> = BTreeMap::new();
     let mut all = 0;
     let (mut hits, mut sum) = (0, 0);
     for (sent, marks) in dev.iter().zip(marks) {
         let Reading { views, tags: found, arcs, names, .. } = read_words(sent, model);
-        let names: Vec<&Name> = names.iter().map(|n| &n.0).filter(|n| n.kind != NameKind::Other).collect();
+        let measured = marks.is_some();
+        let marks = marks.as_deref().unwrap_or_default();
+        let names: Vec<&Name> = names.iter().filter(|_| measured).map(|n| &n.0).filter(|n| n.kind != NameKind::Other).collect();
         hits += names.iter().filter(|n| marks.iter().any(|m| (m.first, m.last, m.kind) == (n.first, n.last, n.kind))).count();
         sum += names.len() + marks.len();
         let mut list = crate::hash::Features::default();

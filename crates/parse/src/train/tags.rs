@@ -66,7 +66,7 @@ pub(crate) fn views(sent: &GoldSentence, classes: &HashMap16) -> Vec<WordView> {
 }
 
 /// The tagger's weight table.
-pub(crate) fn train_tagger(views: &[&[WordView]], gold: &[&[u16]], tags: usize, epochs: usize) -> Vec<u8> {
+pub(crate) fn train_tagger(views: &[&[WordView]], gold: &[&[u16]], tags: usize, epochs: usize, least_code: i32) -> Vec<u8> {
     let mut list = Features::default();
     let mut counter = Counter::new(26);
     for (words, tags) in views.iter().zip(gold) {
@@ -101,7 +101,7 @@ pub(crate) fn train_tagger(views: &[&[WordView]], gold: &[&[u16]], tags: usize, 
             }
         }
     }
-    model.export(PRUNE, 1)
+    model.export(PRUNE, least_code)
 }
 
 /// Tags every sentence with a tagger that did not see it: the sentences fall into five parts, each tagged by a tagger
@@ -117,7 +117,7 @@ pub(crate) fn cross_tag(sentences: &[GoldSentence], gold: &[Vec<u16>], tags: usi
         let classes = classes(&refs, &tag_refs);
         let words: Vec<Vec<WordView>> = refs.iter().map(|s| views(s, &classes)).collect();
         let word_refs: Vec<&[WordView]> = words.iter().map(Vec::as_slice).collect();
-        let table = train_tagger(&word_refs, &tag_refs, tags, epochs);
+        let table = train_tagger(&word_refs, &tag_refs, tags, epochs, 1);
         let table = Table::read(&table, |part| part.to_vec().into()).expect("a table just written can be read");
         let held = (0..sentences.len()).filter(|&i| part(i) == held);
         held.map(|i| {

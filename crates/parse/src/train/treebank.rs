@@ -2,6 +2,7 @@
 
 use super::TrainError;
 use attache_types::{Deprel, Name, NameKind, Upos, Xpos};
+use std::collections::HashMap;
 use std::path::Path;
 
 /// One annotated word.
@@ -98,30 +99,33 @@ fn read_line(line: &str, sent: &mut GoldSentence, covered: &mut usize) -> Result
     Ok(())
 }
 
-/// Reads the names of a UNER file (number, form, label a line), sentence by sentence; words are counted from 0.
+/// Reads the names of sentences from a UNER file (number, form, label a line), which has them in another order; words are
+/// counted from 0. None for a sentence that its release of the treebank cuts otherwise.
 ///
 /// # Errors
 /// The file cannot be read.
-pub(crate) fn read_names(path: &Path) -> Result<Vec<Vec<Name>>, TrainError> {
+pub(crate) fn read_names(path: &Path, sentences: &[GoldSentence]) -> Result<Vec<Option<Vec<Name>>>, TrainError> {
     let text = std::fs::read_to_string(path).map_err(|source| TrainError::Read { path: path.to_owned(), source })?;
-    let (mut all, mut names, mut words) = (Vec::new(), Vec::<Name>::new(), 0_u16);
+    let (mut all, mut names, mut forms) = (HashMap::new(), Vec::<Name>::new(), Vec::new());
     for line in text.lines().chain([""]) {
         let columns: Vec<&str> = line.split('\t').collect();
         if columns.len() < 3 {
-            if words > 0 {
-                all.push(std::mem::take(&mut names));
-                words = 0;
-            }
+            all.insert(std::mem::take(&mut forms), std::mem::take(&mut names));
             continue;
         }
+        let word = forms.len() as u16;
+        forms.push(columns[1]);
         if let Some(kind) = columns[2].strip_prefix("B-").and_then(|k| NameKind::ALL.iter().copied().find(|known| known.as_str() == k)) {
-            names.push(Name { first: words, last: words, kind, confidence: 1.0 });
+            names.push(Name { first: word, last: word, kind, confidence: 1.0 });
         } else if let (true, Some(name)) = (columns[2].starts_with("I-"), names.last_mut()) {
-            name.last = words;
+            name.last = word;
         }
-        words += 1;
     }
-    Ok(all)
+    let of = |sent: &GoldSentence| {
+        let forms: Vec<&str> = sent.words.iter().map(|w| w.form.as_str()).collect();
+        all.get(&forms).cloned()
+    };
+    Ok(sentences.iter().map(of).collect())
 }
 
 /// The running text of one paragraph, with the byte ranges of its tokens and the token numbers that end sentences.
