@@ -28,7 +28,7 @@ fn knowledge(test_world: bool) -> Knowledge {
                 (false, None) => name.clone(),
                 _ => continue,
             };
-            let other = ["en/layout", "en/time", "en/tokens"].iter().any(|folder| name.starts_with(folder));
+            let other = ["en/coref", "en/layout", "en/time", "en/tokens"].iter().any(|folder| name.starts_with(folder));
             if !other && (name.ends_with(".toml") || name.ends_with(".tsv")) {
                 files.push((path, std::fs::read_to_string(entry.path()).expect("text")));
             }

@@ -37,7 +37,7 @@ impl<'d> Dater<'_, 'd> {
                 nearest(
                     dated
                         .iter()
-                        .filter(|(tok, _)| self.tree.under(*tok, proposition.head) && self.reached_by_nouns(*tok, proposition.head))
+                        .filter(|(tok, _)| self.tree.under(*tok, proposition.head) && self.reached_by_nouns(*tok, proposition.head, &own))
                         .collect(),
                 )
             })
@@ -61,8 +61,11 @@ impl<'d> Dater<'_, 'd> {
         self.tree.ancestors(tok).find(|&a| self.propositions.at(a).is_some()).unwrap_or(tok)
     }
 
-    fn reached_by_nouns(&self, tok: usize, top: usize) -> bool {
-        self.tree.ancestors(tok).take_while(|&a| a != top).all(|a| self.propositions.at(a).is_none_or(|p| p.link == Link::Nominal))
+    fn reached_by_nouns(&self, tok: usize, top: usize, own: &[usize]) -> bool {
+        self.tree
+            .ancestors(tok)
+            .take_while(|&a| a != top)
+            .all(|a| own.contains(&a) || self.propositions.at(a).is_none_or(|p| p.link == Link::Nominal))
     }
 }
 

@@ -120,7 +120,13 @@ fn described(tree: &Tree, found: &Found, mentions: &Mentions) -> Entity {
     let span = tree.span(found.first, found.last);
     let words = span.of(tree.text);
     let mut entity = match found.known {
-        Some(name) => mentions.entity_of_name(name),
+        Some(name) => {
+            // What the report calls it, wherever in the phrase or the clause.
+            let mention = (found.first..=found.last).filter_map(|tok| mentions.at(tok)).find(|m| m.index == Some(name.index));
+            let labels = mention.map(|m| m.entity.labels.clone());
+            let entity = mentions.entity_of_name(name);
+            Entity { labels: labels.unwrap_or_else(|| entity.labels.clone()), ..entity }
+        }
         None => {
             let mention = (found.first..=found.last).find_map(|tok| mentions.at(tok)).filter(|m| !m.pronoun);
             let around = mention.map(|m| m.entity.clone()).unwrap_or_default();
