@@ -109,16 +109,6 @@ impl Lemmatizer {
         verbs.correct(form, xpos, &lemma).unwrap_or(lemma)
     }
 
-    /// The lemma of `form` where another model picked the rule; `tag` is the tag's number here, if it has one.
-    pub(crate) fn lemma_by(&self, rule: &EditRule, form: &str, (tag, xpos): (Option<u16>, Xpos), verbs: &VerbLists) -> String {
-        let known = tag.and_then(|tag| self.exceptions.get(exception_key(hash::bytes(form.as_bytes()), tag)));
-        if let Some(known) = known {
-            return self.apply(usize::from(known), form);
-        }
-        let lemma = rule.apply(form);
-        verbs.correct(form, xpos, &lemma).unwrap_or(lemma)
-    }
-
     fn apply(&self, rule: usize, form: &str) -> String {
         self.rules.get(rule).map_or_else(|| form.to_owned(), |r| r.apply(form))
     }

@@ -23,7 +23,13 @@ impl<'t, F: Fn(usize) -> &'t str> Draft<'t, F> {
                 self.free_main_clause(pronoun);
             }
         }
+        self.free_subject();
         self.raise_past_tense();
+        self.activate();
+        self.one_subject();
+        self.free_agent();
+        self.infinitive_is_complement();
+        self.lift_preposition();
         self.demote_perfect();
         self.lift_that_clause();
     }
@@ -74,6 +80,106 @@ impl<'t, F: Fn(usize) -> &'t str> Draft<'t, F> {
                 self.arcs[clause] = (verb as u16, Deprel::Ccomp);
                 self.arcs[that].1 = Deprel::Mark;
                 self.tags[that] = (Upos::Sconj, Xpos::In);
+            }
+        }
+    }
+
+    /// "Rebels fired at the bridge.", "Norland promised to leave.": a finite verb has no passive subject, and a participle
+    /// with an object or a complement and no auxiliary is a past tense.
+    fn activate(&mut self) {
+        let stop = self.arcs.len() > 1 && (self.form)(self.arcs.len() - 1) == ".";
+        for verb in 0..self.arcs.len() {
+            let subject = self.children(verb).find(|&c| c < verb && self.is_subject(c));
+            let Some(subject) = subject.filter(|_| self.tags[verb].0 == Upos::Verb) else {
+                continue;
+            };
+            if self.children(verb).any(|c| matches!(self.arcs[c].1, Deprel::AuxPass | Deprel::Aux | Deprel::Cop | Deprel::OblAgent)) {
+                continue;
+            }
+            let active = match self.tags[verb].1 {
+                Xpos::Vbd | Xpos::Vbz | Xpos::Vbp => true,
+                Xpos::Vbn if stop && self.head(verb) == verb => true,
+                Xpos::Vbn => self.children(verb).any(|c| c > verb && matches!(self.arcs[c].1, Deprel::Obj | Deprel::Xcomp | Deprel::Ccomp)),
+                _ => false,
+            };
+            if active {
+                if self.tags[verb].1 == Xpos::Vbn {
+                    self.tags[verb].1 = Xpos::Vbd;
+                }
+                self.arcs[subject].1 = Deprel::Nsubj;
+            }
+        }
+    }
+
+    /// "The helicopter strafed trucks.": the words before a finite verb without a subject were hung on its object.
+    fn free_subject(&mut self) {
+        for verb in 1..self.arcs.len() {
+            if !matches!(self.tags[verb].1, Xpos::Vbd | Xpos::Vbz) || self.tags[verb].0 != Upos::Verb || self.children(verb).any(|c| c < verb) {
+                continue;
+            }
+            let object = self.children(verb).find(|&c| self.arcs[c].1 == Deprel::Obj);
+            let across = |i: usize| object.is_some_and(|o| o > verb && self.head(i) == o);
+            let nominal = matches!(self.tags[verb - 1].0, Upos::Noun | Upos::Propn);
+            if !nominal || !across(verb - 1) || self.arcs[verb - 1].1 != Deprel::Compound {
+                continue;
+            }
+            let others: Vec<usize> = (0..verb - 1).filter(|&i| across(i)).collect();
+            self.arcs[verb - 1] = (verb as u16, Deprel::Nsubj);
+            for i in others {
+                self.arcs[i].0 = verb as u16 - 1;
+            }
+        }
+    }
+
+    /// "asked the parliament to act": a verb has one subject, before it; a second one behind it is its object.
+    fn one_subject(&mut self) {
+        for i in 0..self.arcs.len() {
+            let verb = self.head(i);
+            let behind = self.arcs[i].1 == Deprel::Nsubj && verb < i && self.tags[verb].0 == Upos::Verb;
+            if behind && self.children(verb).any(|c| c < verb && self.is_subject(c)) && !self.children(verb).any(|c| self.arcs[c].1 == Deprel::Obj) {
+                self.arcs[i].1 = Deprel::Obj;
+            }
+        }
+    }
+
+    /// "was delivered to the embassy by Norland": the agent of a passive was hung on the noun before it.
+    fn free_agent(&mut self) {
+        for i in 0..self.arcs.len() {
+            let noun = self.head(i);
+            let verb = self.head(noun);
+            let passive = |c: usize| self.arcs[c].1 == Deprel::AuxPass;
+            let hung = self.arcs[i].1 == Deprel::Nmod && noun < i && verb < noun && matches!(self.arcs[noun].1, Deprel::Obl | Deprel::Obj);
+            let by = || self.children(i).any(|c| self.arcs[c].1 == Deprel::Case && (self.form)(c).eq_ignore_ascii_case("by"));
+            let free = || self.children(verb).any(passive) && !self.children(verb).any(|c| self.arcs[c].1 == Deprel::OblAgent);
+            if hung && self.tags[i].0 == Upos::Propn && by() && free() {
+                self.arcs[i] = (verb as u16, Deprel::OblAgent);
+            }
+        }
+    }
+
+    /// "with Norland's island", "with the island Tamholm": the preposition before a possessor, or before a noun with a name
+    /// behind it, belongs to the whole phrase.
+    fn lift_preposition(&mut self) {
+        for i in 0..self.arcs.len() {
+            let owner = self.head(i);
+            let whole = self.head(owner);
+            if self.arcs[i].1 != Deprel::Case || i >= owner || i >= whole || whole == owner {
+                continue;
+            }
+            let possessor = self.arcs[owner].1 == Deprel::NmodPoss && self.children(owner).any(|c| self.tags[c].1 == Xpos::Pos);
+            let name = whole < owner && matches!(self.arcs[owner].1, Deprel::Nmod | Deprel::Appos | Deprel::NmodDesc | Deprel::Flat);
+            if possessor && owner < whole || name {
+                self.arcs[i].0 = whole as u16;
+            }
+        }
+    }
+
+    /// "agreed with Norland to exchange prisoners": an infinitive with "to" is no oblique.
+    fn infinitive_is_complement(&mut self) {
+        for i in 0..self.arcs.len() {
+            let to = self.tags[i].1 == Xpos::Vb && self.children(i).any(|c| c < i && self.tags[c].1 == Xpos::To);
+            if to && self.arcs[i].1 == Deprel::Obl && self.tags[self.head(i)].0 == Upos::Verb {
+                self.arcs[i].1 = Deprel::Xcomp;
             }
         }
     }

@@ -139,11 +139,18 @@ fn finish(text: &str, pieces: &[Piece], reading: Reading, tools: Tools, accurate
         tags[at] = pair;
         numbers[at] = tools.model.tags.iter().position(|known| *known == pair).map(|tag| tag as u16);
     });
-    let mut lemmas = Vec::with_capacity(pieces.len());
-    for (i, piece) in pieces.iter().enumerate() {
-        let rule = &network.rules[usize::from(reading.rules[i])];
-        lemmas.push(tools.model.lemmatizer.lemma_by(rule, &text[piece.start..piece.end], (numbers[i], tags[i].1), tools.verbs));
-    }
+    // The tables know more endings than the network does; they have no say where its tag is none of theirs.
+    let (mut list, mut low) = (Features::default(), String::new());
+    let form = |p: &Piece| &text[p.start..p.end];
+    let case = case_of(pieces.iter().map(form));
+    let lemma = |i: usize| match numbers[i] {
+        Some(tag) => {
+            let view = WordView::new(form(&pieces[i]), case, &tools.model.classes, &mut low);
+            tools.model.lemmatizer.lemma(form(&pieces[i]), &view, (tag, tags[i].1), tools.verbs, &mut list)
+        }
+        None => network.rules[usize::from(reading.rules[i])].apply(form(&pieces[i])),
+    };
+    let lemmas = (0..pieces.len()).map(lemma).collect();
     Parsed { tags, lemmas, arcs: reading.arcs, confidence: reading.confidence, names: reading.names }
 }
 
