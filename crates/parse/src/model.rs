@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 /// First bytes of a model file; the number is the format's version.
 pub(crate) const MAGIC: &[u8; 8] = b"ATTPARS1";
 
-/// What a model is and what it was made of (`models/manifest.toml`).
+/// What a model is and what it was made of (`models/fast.toml`, `models/accurate.toml`).
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
