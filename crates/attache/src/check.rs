@@ -23,9 +23,9 @@ pub struct Checked {
 const LAYOUT: &str = "en/layout/";
 /// The folder of the invented countries that examples speak of.
 const TEST_WORLD: &str = "test_world/";
-/// Folders that other tables' checks read at load: words for tokens and times.
 /// Examples that are known not to hold; `data/README.md` has the columns.
 const OPEN: &str = "open_examples.tsv";
+/// Folders that other tables' checks read at load: words for coreference, tokens and times.
 const ELSEWHERE: [&str; 3] = ["en/coref/", "en/time/", "en/tokens/"];
 /// Files of `actors/` that are about the language and shared by the invented world.
 const SHARED: [&str; 3] = ["actors/agents.tsv", "actors/titles.tsv", "actors/first_names.tsv"];
