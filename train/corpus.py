@@ -197,9 +197,9 @@ def recased(words, dice):
     def title(i, w):
         small = w.upos in ('ADP', 'DET', 'CCONJ', 'PART', 'PUNCT') or w.form in ('of', 'the', 'in', 'and', 'to', 'a', 'on', 'for')
         return w.form if small and len(w.form) < 4 and i else w.form[:1].upper() + w.form[1:]
-    if dice < 0.75:
+    if dice < 0.6:
         words = [replace(w, form=title(i, w)) for i, w in enumerate(words)]
-    elif dice < 0.9:
+    elif dice < 0.78:
         words = [replace(w, form=w.form.upper()) for w in words]
     else:
         return [replace(w, form=w.form.lower()) for w in words]
@@ -325,18 +325,6 @@ def affixes(form):
     x = f'^{low}$'
     views += ['G' + x[i:i + k] for k in (3, 4) for i in range(len(x) - k + 1)]
     return [bucket(v) for v in views[:40]]
-
-
-def edit_rule(form, lemma):
-    """The shortest edit from form to lemma, as models/*.bin writes it: case, characters cut, characters appended."""
-    def edit(case, base):
-        same = 0
-        while same < min(len(base), len(lemma)) and base[same] == lemma[same]:
-            same += 1
-        return len(base) - same, lemma[same:], case
-    kept, lowered = edit('keep', form), edit('lower', form.lower())
-    cut, append, case = lowered if lowered[0] + len(lowered[1]) < kept[0] + len(kept[1]) else kept
-    return f'{case}\t{cut}\t{append}'
 
 
 def case_noise(words, rng, share):

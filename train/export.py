@@ -56,7 +56,7 @@ def manifest(saved, content, version):
             f'sha256 = "{hashlib.sha256(content).hexdigest()}"', f'size_bytes = {len(content)}', 'licence = "CC-BY-SA-4.0"', f'base = "{saved["base"]}"']
     for name, licence, sentences in saved['training']:
         rows += ['', '[[training]]', f'name = "{name}"', f'licence = "{licence}"', f'sentences = {sentences}']
-    rows += ['', '[labels]'] + [f'{name} = {len(saved[key])}' for name, key in (('tags', 'tags'), ('rules', 'rules'), ('deprel', 'rels'), ('names', 'names'))]
+    rows += ['', '[labels]'] + [f'{name} = {len(saved[key])}' for name, key in (('tags', 'tags'), ('deprel', 'rels'), ('names', 'names'))]
     rows += ['', '[scores]']
     for title, scores in saved['scores'].items():
         rows += ['', f'[scores."{title}"]'] + [f'{k} = {v:.2f}' for k, v in scores.items()]
@@ -73,7 +73,7 @@ def main():
     vocab = [p for p, _ in sorted(saved['vocab'].items(), key=lambda x: x[1]) if latin(p)]
     kept = torch.tensor([saved['vocab'][p] for p in vocab])
     marks = ''.join(chr(c) for c in range(128, sys.maxunicode) if unicodedata.category(chr(c))[0] == 'P')
-    text = {'vocab': vocab, 'tags': ['\t'.join(t) for t in saved['tags']], 'rules': saved['rules'], 'relations': saved['rels'],
+    text = {'vocab': vocab, 'tags': ['\t'.join(t) for t in saved['tags']], 'relations': saved['rels'],
             'names': saved['names']}
     sections = {name: '\n'.join(lines).encode() for name, lines in text.items()}
     sections['marks'] = marks.encode()
@@ -88,7 +88,7 @@ def main():
             sections[f'{i}.{name}'] = linear(w[f'{at}{name}.weight'], w[f'{at}{name}.bias'])
         for name in ('norm1', 'norm2'):
             sections[f'{i}.{name}'] = numbers(w[f'{at}{name}.weight'].tolist() + w[f'{at}{name}.bias'].tolist())
-    for name in ('join', 'tag', 'rule', 'split', 'arc', 'rel', 'rel_own', 'rel_head', 'name_up', 'name'):
+    for name in ('fuse', 'join', 'tag', 'split', 'arc', 'rel', 'rel_own', 'rel_head', 'name_up', 'name'):
         sections[name] = linear(w[name + '.weight'], w[name + '.bias'])
     out = MAGIC + struct.pack('<I', len(sections))
     for name, content in sections.items():

@@ -1,4 +1,7 @@
-"""The accurate engine's network: MiniLM-L6-H384 and, beside it, hashed affixes; heads for tags, edit rules, trees, names.
+"""The accurate engine's network: MiniLM-L6-H384, which also sees hashed affixes; heads for tags, trees, names.
+
+Its vocabulary has no upper case. The affixes, which have, are added to the first piece of each word before the first layer, so
+that the encoder sees the case of a word and of its neighbours, and stand beside its states before the heads.
 
 All matrix products go through Linear, which can round weights and inputs to 8 bits the way the Rust inference does.
 """
@@ -80,8 +83,10 @@ class Encoder(nn.Module):
         for module in [self.words, self.positions, self.norm, *self.layers[:layers]] if layers else []:
             module.requires_grad_(False)
 
-    def forward(self, ids, mask):
+    def forward(self, ids, mask, first, own):
+        """own: (batch, 1 + words, HIDDEN), added to the pieces that `first` numbers."""
         x = self.words(ids) + self.positions.weight[:ids.shape[1]]
+        x = x.scatter_add(1, first[..., None].expand(-1, -1, HIDDEN), own.to(x.dtype))
         x = self.drop(self.norm(x))
         for layer in self.layers:
             x = layer(x, mask)
@@ -108,17 +113,19 @@ class Encoder(nn.Module):
 
 
 class Model(nn.Module):
-    """Sizes: vocab pieces, tags (pairs), rules (edit rules), rels (relations), names (labels)."""
+    """Sizes: vocab pieces, tags (pairs), rels (relations), names (labels)."""
 
-    def __init__(self, vocab, tags, rules, rels, names):
+    def __init__(self, vocab, tags, rels, names):
         super().__init__()
         self.encoder = Encoder(vocab)
         self.affix = nn.EmbeddingBag(BUCKETS, AFFIX, mode='mean')
         nn.init.normal_(self.affix.weight, std=0.5)
         self.root = nn.Parameter(torch.randn(AFFIX) * 0.1)
+        self.fuse = Linear(AFFIX, HIDDEN)
+        nn.init.zeros_(self.fuse.weight)
+        nn.init.zeros_(self.fuse.bias)
         self.join = Linear(HIDDEN + AFFIX, HIDDEN)
         self.tag = Linear(HIDDEN, tags)
-        self.rule = Linear(HIDDEN + AFFIX, rules)
         self.split = Linear(HIDDEN, 2 * ARC + 2 * REL)
         self.arc = Linear(ARC, ARC)
         self.rel = Linear(REL, rels * REL)
@@ -132,10 +139,11 @@ class Model(nn.Module):
     def forward(self, ids, mask, first, bags, offsets, places, words):
         """ids, mask: (batch, pieces); first: (batch, 1 + words) piece of each word, 0 for the root; words: mask of words."""
         b, t = first.shape
-        x = self.encoder(ids, mask).float()
-        x = x.gather(1, first[..., None].expand(-1, -1, HIDDEN))
         own = torch.zeros(b * t, AFFIX).index_copy(0, places, self.affix(bags, offsets)).view(b, t, AFFIX)
         own = self.drop(torch.cat([self.root.expand(b, 1, -1), own[:, 1:]], 1))
+        # The root and words beyond the last piece, which have number 0, add nothing.
+        x = self.encoder(ids, mask, first, self.fuse(own) * (first > 0)[..., None]).float()
+        x = x.gather(1, first[..., None].expand(-1, -1, HIDDEN))
         both = torch.cat([x, own], -1)
         h = self.drop(F.gelu(self.join(both)))
         wide = torch.cat([h, own], -1)
@@ -143,7 +151,7 @@ class Model(nn.Module):
         arcs = self.arc(arc_own).float() @ arc_head.float().transpose(1, 2)
         arcs = arcs.masked_fill(~words[:, None, :], -1e9).masked_fill(torch.eye(t, dtype=torch.bool)[None], -1e9)
         names = self.name(F.gelu(self.name_up(wide)))
-        return self.tag(h).float(), self.rule(wide).float(), arcs, names.float(), rel_own, rel_head
+        return self.tag(h).float(), arcs, names.float(), rel_own, rel_head
 
     def relations(self, rel_own, rel_head, heads):
         """Scores of the relations of each word to the head given for it."""

@@ -48,9 +48,9 @@ def table(data, width):
 
 
 def read(path):
-    """The lists (vocab, tags, rules, relations, names) and the state dict of a Model."""
+    """The lists (vocab, tags, relations, names) and the state dict of a Model."""
     s = sections(path)
-    lists = {name: s[name].decode().split('\n') for name in ('vocab', 'tags', 'rules', 'relations', 'names')}
+    lists = {name: s[name].decode().split('\n') for name in ('vocab', 'tags', 'relations', 'names')}
     rows = struct.unpack_from('<I', s['affix'])[0]
     w = {'encoder.words.weight': table(s['words'], HIDDEN), 'encoder.positions.weight': table(s['positions'], HIDDEN),
          'affix.weight': table(s['affix'], (len(s['affix']) - 4 - 4 * rows) // rows), 'root': floats(s['root'], 0, len(s['root']) // 4)}
@@ -64,6 +64,6 @@ def read(path):
             w[f'encoder.layers.{i}.{name}.weight'], w[f'encoder.layers.{i}.{name}.bias'] = linear(s[f'{i}.{name}'])
         for name in ('norm1', 'norm2'):
             norm(f'encoder.layers.{i}.{name}', f'{i}.{name}')
-    for name in ('join', 'tag', 'rule', 'split', 'arc', 'rel', 'rel_own', 'rel_head', 'name_up', 'name'):
+    for name in ('fuse', 'join', 'tag', 'split', 'arc', 'rel', 'rel_own', 'rel_head', 'name_up', 'name'):
         w[name + '.weight'], w[name + '.bias'] = linear(s[name])
     return lists, w

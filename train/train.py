@@ -71,9 +71,9 @@ class Texts:
 
     def __call__(self, rng):
         trees = [s for s in self.ewt + self.gum if any(w.name != 'O' for w in s) or rng.random() < self.plain]
-        alone = list(corpus.joined(self.ewt, rng, 0.3)) + list(corpus.joined(self.uner, rng, 0.5)) + self.uner
+        alone = list(corpus.joined(self.ewt, rng, 0.3)) + list(corpus.joined(self.uner, rng, 0.5)) + 2 * self.uner
         swapped = [s for s in trees if any(w.name not in (None, 'O') for w in s) and rng.random() < 0.2]
-        texts = [corpus.case_noise(s, rng, 0.09) for s in trees]
+        texts = [corpus.case_noise(s, rng, 0.12) for s in trees]
         texts += [corpus.case_noise(self.book.swap(s, rng, 0.4), rng, 0.06) for s in self.names]
         texts += [corpus.case_noise(s, rng, 0.06) for s in alone]
         return texts + [self.book.swap(s, rng, 0.6) for s in swapped]
@@ -82,24 +82,21 @@ class Texts:
 class Labels:
     """The label sets; model files list them in this order."""
 
-    def __init__(self, tags, rules, rels):
-        self.tags, self.rules, self.rels = tags, rules, rels
-        self.of = [{k: i for i, k in enumerate(x)} for x in (self.tags, self.rules, self.rels, corpus.NAME_LABELS)]
+    def __init__(self, tags, rels):
+        self.tags, self.rels = tags, rels
+        self.of = [{k: i for i, k in enumerate(x)} for x in (self.tags, self.rels, corpus.NAME_LABELS)]
 
     @staticmethod
     def of_trees(trees):
         words = [w for s in trees for w in s]
-
-        def frequent(items, least):
-            return [x for x, n in sorted(collections.Counter(items).items(), key=lambda x: (-x[1], x[0])) if n >= least]
-        return Labels(frequent(((w.upos, w.xpos) for w in words), 1), frequent((corpus.edit_rule(w.form, w.lemma) for w in words), 2),
-                      sorted({w.deprel for w in words}))
+        tags = collections.Counter((w.upos, w.xpos) for w in words)
+        return Labels(sorted(tags, key=lambda t: (-tags[t], t)), sorted({w.deprel for w in words}))
 
     def numbers(self, words):
-        """Per word: tag, head, relation, rule, name; -100 where not annotated."""
-        tag, rule, rel, name = self.of
-        return [(tag.get((w.upos, w.xpos), -100), -100 if w.head is None else w.head, rel.get(w.deprel, -100),
-                 -100 if w.lemma is None else rule.get(corpus.edit_rule(w.form, w.lemma), -100), name.get(w.name, -100)) for w in words]
+        """Per word: tag, head, relation, name; -100 where not annotated."""
+        tag, rel, name = self.of
+        return [(tag.get((w.upos, w.xpos), -100), -100 if w.head is None else w.head, rel.get(w.deprel, -100), name.get(w.name, -100))
+                for w in words]
 
 
 class Batcher:
@@ -113,7 +110,7 @@ class Batcher:
 
     def __call__(self, sentences):
         b, t = len(sentences), max(map(len, sentences)) + 1
-        gold = torch.full((5, b, t), -100)
+        gold = torch.full((4, b, t), -100)
         words, first = torch.zeros(b, t, dtype=torch.bool), torch.zeros(b, t, dtype=torch.long)
         rows, bags, offsets, places = [], [], [], []
         for i, sent in enumerate(sentences):
@@ -179,10 +176,10 @@ def evaluate(model, batcher, sentences, title):
     for batch in batches(sentences, 2000, random.Random(0)):
         x, gold = batcher(batch)
         with torch.autocast('cpu', torch.bfloat16, enabled=FAST_BF16 and evaluate.fast):
-            tag, rule, arcs, names, own, head = model(*x)
+            tag, arcs, names, own, head = model(*x)
             heads = arcs.argmax(-1)
             rel = model.relations(own, head, heads).argmax(-1)
-        tag, rule, names = tag.argmax(-1), rule.argmax(-1), names.argmax(-1)
+        tag, names = tag.argmax(-1), names.argmax(-1)
         for i, sent in enumerate(batch):
             if sent[0].name is not None:
                 got = {s for s in spans([corpus.NAME_LABELS[k] for k in names[i, 1:len(sent) + 1]]) if s[2] != 'OTH'}
@@ -194,11 +191,10 @@ def evaluate(model, batcher, sentences, title):
                 n['n'] += 1
                 n['upos'] += labels.tags[tag[i, j]][0] == w.upos
                 n['xpos'] += labels.tags[tag[i, j]][1] == w.xpos
-                n['rule'] += labels.rules[rule[i, j]] == corpus.edit_rule(w.form, w.lemma)
                 ok = int(heads[i, j]) == w.head
                 n['uas'] += ok
                 n['las'] += ok and labels.rels[rel[i, j]].split(':')[0] == w.deprel.split(':')[0]
-    scores = {k: round(100 * n[k] / n['n'], 2) for k in ('upos', 'xpos', 'rule', 'uas', 'las')} if n['n'] else {}
+    scores = {k: round(100 * n[k] / n['n'], 2) for k in ('upos', 'xpos', 'uas', 'las')} if n['n'] else {}
     if n['want']:
         scores['names_f1'] = round(200 * n['tp'] / (n['got'] + n['want']), 2)
     print(f'  {title}:', ' '.join(f'{k} {v}' for k, v in scores.items()), flush=True)
@@ -217,7 +213,7 @@ def main():
     if args.start:
         lists, weights = modelfile.read(args.start)
         vocab = {piece: i for i, piece in enumerate(lists['vocab'])}
-        labels = Labels([tuple(t.split('\t')) for t in lists['tags']], lists['rules'], lists['relations'])
+        labels = Labels([tuple(t.split('\t')) for t in lists['tags']], lists['relations'])
     else:
         base = base_folder(args)
         vocab = {line.rstrip('\n'): i for i, line in enumerate(open(base + '/vocab.txt', encoding='utf-8'))}
@@ -245,7 +241,7 @@ def main():
     evaluate.fast = False
     scores = {title + ', gold words': evaluate(model, batcher, dev[title], title + ', 8 bits') for title in dev}
     base = 'MiniLM-L6-H384, the weights of all-MiniLM-L6-v2 (Apache-2.0)'
-    torch.save({'weights': model.state_dict(), 'tags': labels.tags, 'rules': labels.rules, 'rels': labels.rels,
+    torch.save({'weights': model.state_dict(), 'tags': labels.tags, 'rels': labels.rels,
                 'names': corpus.NAME_LABELS, 'vocab': vocab, 'scores': scores, 'training': texts.sources(),
                 'base': f'{base}, by way of the model file {modelfile.digest(args.start)}' if args.start else base}, args.out + '/accurate.pt')
 
@@ -301,10 +297,9 @@ def learn(model, batcher, optimizer, batch):
     model.train()
     x, gold = batcher(batch)
     with torch.autocast('cpu', torch.bfloat16, enabled=FAST_BF16):
-        tag, rule, arcs, name, own, head = model(*x)
+        tag, arcs, name, own, head = model(*x)
         rel = model.relations(own, head, gold[1])
-    loss = (loss_of(tag, gold[0]) + loss_of(arcs, gold[1]) + loss_of(rel, gold[2]) + 0.5 * loss_of(rule, gold[3])
-            + 0.7 * loss_of(name, gold[4]))
+    loss = loss_of(tag, gold[0]) + loss_of(arcs, gold[1]) + loss_of(rel, gold[2]) + loss_of(name, gold[3])
     optimizer.zero_grad()
     loss.backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)

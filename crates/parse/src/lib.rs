@@ -16,6 +16,7 @@
 //! ```
 
 mod accurate;
+mod agree;
 pub mod conllu;
 pub mod coref;
 mod error;

@@ -278,3 +278,37 @@ impl<'t, F: Fn(usize) -> &'t str> Draft<'t, F> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Cases of `tests/corpus/parse/repairs.tsv`: words with tags and arcs, and behind `>` head, relation and Penn tag as
+    /// they should become; a word without `>` stays as it is.
+    #[test]
+    fn trees_are_repaired_as_written_down() {
+        let cases = include_str!("../../../tests/corpus/parse/repairs.tsv");
+        for case in cases.split("====\n") {
+            let (title, words) = case.split_once('\n').expect("a title");
+            let rows: Vec<Vec<&str>> = words.lines().map(|line| line.split(' ').collect()).collect();
+            let arc = |i: usize, head: &str, deprel: &str| {
+                let head: usize = head.parse().expect("a head");
+                (head.checked_sub(1).unwrap_or(i) as u16, Deprel::parse(deprel).unwrap_or_else(|| panic!("{deprel} in {title}")))
+            };
+            let tag = |text: &str| Xpos::parse(text).unwrap_or_else(|| panic!("{text} in {title}"));
+            let mut draft = Draft {
+                form: |i: usize| rows[i][1],
+                tags: rows.iter().map(|r| (Upos::parse(r[2]).unwrap_or_else(|| panic!("{} in {title}", r[2])), tag(r[3]))).collect(),
+                arcs: rows.iter().enumerate().map(|(i, r)| arc(i, r[4], r[5])).collect(),
+            };
+            draft.repair();
+            for (i, row) in rows.iter().enumerate() {
+                let (wanted, xpos) = match row.get(6) {
+                    Some(_) => (arc(i, row[7], row[8]), row[9]),
+                    None => (arc(i, row[4], row[5]), row[3]),
+                };
+                assert_eq!((draft.arcs[i], draft.tags[i].1), (wanted, tag(xpos)), "{title}, word {}", row[1]);
+            }
+        }
+    }
+}

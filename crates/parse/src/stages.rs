@@ -139,16 +139,14 @@ fn finish(text: &str, pieces: &[Piece], reading: Reading, tools: Tools, accurate
         tags[at] = pair;
         numbers[at] = tools.model.tags.iter().position(|known| *known == pair).map(|tag| tag as u16);
     });
-    // The tables know more endings than the network does; they have no say where its tag is none of theirs.
+    // The fast engine's tables make the lemmas. Where the tag is none of theirs, the form decides alone.
     let (mut list, mut low) = (Features::default(), String::new());
     let form = |p: &Piece| &text[p.start..p.end];
     let case = case_of(pieces.iter().map(form));
-    let lemma = |i: usize| match numbers[i] {
-        Some(tag) => {
-            let view = WordView::new(form(&pieces[i]), case, &tools.model.classes, &mut low);
-            tools.model.lemmatizer.lemma(form(&pieces[i]), &view, (tag, tags[i].1), tools.verbs, &mut list)
-        }
-        None => network.rules[usize::from(reading.rules[i])].apply(form(&pieces[i])),
+    let lemma = |i: usize| {
+        let view = WordView::new(form(&pieces[i]), case, &tools.model.classes, &mut low);
+        let tag = numbers[i].unwrap_or(u16::MAX);
+        tools.model.lemmatizer.lemma(form(&pieces[i]), &view, (tag, tags[i].1), tools.verbs, &mut list)
     };
     let lemmas = (0..pieces.len()).map(lemma).collect();
     Parsed { tags, lemmas, arcs: reading.arcs, confidence: reading.confidence, names: reading.names }
@@ -167,13 +165,14 @@ fn fix_foreign(text: &str, pieces: &[Piece], lists: &TokenLists, mut set: impl F
 pub(crate) fn run(report: &Report, tools: Tools, accurate: Option<&Accurate>) -> Document {
     let text = report.text.as_str();
     let segmented = segment(text, &tokenize(report, tools), tools);
-    let sentences: Vec<Sentence> = match accurate {
+    let mut sentences: Vec<Sentence> = match accurate {
         Some(accurate) => {
             let parsed = parse_accurate(text, &segmented, tools, accurate);
             segmented.iter().zip(parsed).map(|(s, parsed)| sentence(text, s, parsed)).collect()
         }
         None => segmented.iter().map(|s| sentence(text, s, parse_fast(text, s, tools))).collect(),
     };
+    crate::agree::agree(text, &mut sentences);
     let chains = crate::coref::resolve(text, &sentences);
     Document { sentences, chains }
 }

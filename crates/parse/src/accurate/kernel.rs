@@ -62,6 +62,8 @@ fn has(feature: &str) -> bool {
 #[derive(Debug, Default)]
 pub(crate) struct Rounded {
     words: Vec<u32>,
+    /// For `Kernel::Avx2`, whose words have nothing added: the same without their signs.
+    sizes: Vec<u32>,
     steps: Vec<f32>,
     width: usize,
 }
@@ -77,6 +79,11 @@ impl Rounded {
         self.words.resize(padded * width / GROUP, 0x8080_8080);
         for (row, words) in x.chunks_exact(width).zip(self.words.chunks_exact_mut(width / GROUP)) {
             self.steps.push(super::math::round_row(kernel, row, words));
+        }
+        self.sizes.clear();
+        #[cfg(target_arch = "x86_64")]
+        if kernel == Kernel::Avx2 {
+            super::math::signs_apart(kernel, &mut self.words, &mut self.sizes);
         }
     }
 
@@ -147,8 +154,10 @@ impl Linear {
         // Weights stay in the nearest cache while all rows pass them.
         for (number, blocks) in self.blocks.chunks_exact(pair).enumerate() {
             let at = number * 2 * LANES;
-            for (first, words) in x.words.chunks_exact(ROWS * groups).enumerate().map(|(i, w)| (i * ROWS, w)) {
-                products(kernel, words, groups, blocks, &mut sums);
+            for (part, words) in x.words.chunks_exact(ROWS * groups).enumerate() {
+                let first = part * ROWS;
+                let sizes = x.sizes.get(first * groups..).unwrap_or_default();
+                products(kernel, [words, sizes], groups, blocks, &self.sums[at..], &mut sums);
                 for (row, sums) in (first..x.rows()).zip(&sums) {
                     let out = &mut out[row * width + at..][..2 * LANES];
                     super::math::scale_row(kernel, sums, x.steps[row], [&self.steps[at..], &self.bias[at..]], &self.sums[at..], out);
@@ -158,14 +167,20 @@ impl Linear {
     }
 }
 
-/// Sums of products of eight rows (words of four bytes, 128 added) with the weights of 32 outputs.
-fn products(kernel: Kernel, words: &[u32], groups: usize, blocks: &[u8], sums: &mut [[i32; 2 * LANES]; ROWS]) {
+/// Sums of products of eight rows (words of four bytes, 128 added) with the weights of 32 outputs; `offsets` is what the added
+/// 128 brings to each sum.
+#[cfg_attr(not(target_arch = "x86_64"), expect(unused_variables, reason = "the portable kernel takes the words as they are"))]
+fn products(kernel: Kernel, rows: [&[u32]; 2], groups: usize, blocks: &[u8], offsets: &[i32], sums: &mut [[i32; 2 * LANES]; ROWS]) {
+    let [words, sizes] = rows;
     assert!(words.len() == ROWS * groups && blocks.len() == 2 * LANES * GROUP * groups, "blocks and rows that do not fit");
     match kernel {
         Kernel::Portable => products_portable(words, groups, blocks, sums),
         #[cfg(target_arch = "x86_64")]
         #[expect(unsafe_code, reason = "these kernels exist only where the processor was asked for them; lengths were checked above")]
-        Kernel::Avx2 => unsafe { x86::products_avx2(words, groups, blocks, sums) },
+        Kernel::Avx2 => {
+            assert!(sizes.len() >= words.len() && offsets.len() >= 2 * LANES, "rows that were not rounded for this kernel");
+            unsafe { x86::products_avx2(words, sizes, groups, blocks, offsets, sums) }
+        }
         #[cfg(target_arch = "x86_64")]
         #[expect(unsafe_code, reason = "as above")]
         Kernel::Vnni => unsafe { x86::products_vnni(words, groups, blocks, sums) },
@@ -218,35 +233,38 @@ mod x86 {
     }
 
     /// # Safety
-    /// As for `products_vnni`.
+    /// As for `products_vnni`; the words have nothing added, `sizes` are the same without signs, `offsets` has 32 numbers.
     #[target_feature(enable = "avx2")]
-    pub(super) unsafe fn products_avx2(words: &[u32], groups: usize, blocks: &[u8], sums: &mut [[i32; 2 * LANES]; ROWS]) {
+    pub(super) unsafe fn products_avx2(
+        words: &[u32],
+        sizes: &[u32],
+        groups: usize,
+        blocks: &[u8],
+        offsets: &[i32],
+        sums: &mut [[i32; 2 * LANES]; ROWS],
+    ) {
         const HALF: usize = LANES / 2;
-        let offset = _mm256_set1_epi8(-128);
+        let (words, sizes) = (words.as_ptr(), sizes.as_ptr());
         let ones = _mm256_set1_epi16(1);
         for quarter in 0..4 {
             let (block, half) = (quarter / 2, quarter % 2);
+            let at = block * LANES + half * HALF;
             // SAFETY: every index below is under the lengths that the caller vouches for.
             unsafe {
                 let weights = blocks.as_ptr().add(block * LANES * GROUP * groups + half * HALF * GROUP);
-                let mut acc = [_mm256_setzero_si256(); ROWS];
-                let mut total = _mm256_setzero_si256();
+                let mut acc = [_mm256_loadu_si256(offsets.as_ptr().add(at).cast()); ROWS];
                 for group in 0..groups {
                     let w = _mm256_loadu_si256(weights.add(group * LANES * GROUP).cast());
-                    // The sum of the weights, 128 times, makes up for the 128 added to the inputs.
-                    total = _mm256_add_epi32(total, _mm256_madd_epi16(_mm256_maddubs_epi16(_mm256_set1_epi8(1), w), ones));
                     for (row, acc) in acc.iter_mut().enumerate() {
-                        let x = _mm256_set1_epi32(words.as_ptr().add(row * groups + group).read() as i32);
-                        let x = _mm256_xor_si256(x, offset);
+                        let x = _mm256_set1_epi32(words.add(row * groups + group).read() as i32);
+                        let size = _mm256_set1_epi32(sizes.add(row * groups + group).read() as i32);
                         // |x| times w with x's sign: two products of at most 127 by 127 fit 16 bits.
-                        let pairs = _mm256_maddubs_epi16(_mm256_abs_epi8(x), _mm256_sign_epi8(w, x));
+                        let pairs = _mm256_maddubs_epi16(size, _mm256_sign_epi8(w, x));
                         *acc = _mm256_add_epi32(*acc, _mm256_madd_epi16(pairs, ones));
                     }
                 }
-                let total = _mm256_slli_epi32::<7>(total);
                 for (acc, sums) in acc.iter().zip(sums.iter_mut()) {
-                    let at = sums.as_mut_ptr().add(block * LANES + half * HALF);
-                    _mm256_storeu_si256(at.cast(), _mm256_add_epi32(*acc, total));
+                    _mm256_storeu_si256(sums.as_mut_ptr().add(at).cast(), *acc);
                 }
             }
         }

@@ -96,6 +96,16 @@ vectorised! {
 }
 
 vectorised! {
+    /// Takes the added 128 off each byte of `words`, and gives the bytes without their signs.
+    pub(crate) fn signs_apart(words: &mut [u32], sizes: &mut Vec<u32>) {
+        sizes.extend(words.iter_mut().map(|word| {
+            *word ^= 0x8080_8080;
+            u32::from_ne_bytes(word.to_ne_bytes().map(|byte| (byte as i8).unsigned_abs()))
+        }));
+    }
+}
+
+vectorised! {
     /// Sums of products back to numbers: less what the added 128 brought, times both steps, plus the bias.
     pub(crate) fn scale_row(sums: &[i32; 32], step: f32, of: [&[f32]; 2], offsets: &[i32], out: &mut [f32]) {
         let (steps, bias) = (&of[0][..32], &of[1][..32]);

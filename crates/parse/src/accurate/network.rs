@@ -1,4 +1,4 @@
-//! The network: MiniLM-L6-H384 and hashed affixes, with heads for tags, edit rules, trees and names, in 8 bits.
+//! The network: MiniLM-L6-H384 and hashed affixes, with heads for tags, trees and names, in 8 bits.
 //!
 //! Needs: the words of sentences. Gives: a `Reading` of each. The layers are those of `train/model.py`. Sentences that
 //! are read together do not touch each other: each gets the same reading alone.
@@ -8,7 +8,6 @@ use super::kernel::{Kernel, Linear, Rounded};
 use super::labels::{self, Label};
 use super::math;
 use super::pieces::{Vocabulary, affixes};
-use crate::lemma::EditRule;
 use crate::model::{Sections, tag_pair};
 use crate::parser::Arc;
 use crate::table::{Bytes, Keep, Reader};
@@ -31,8 +30,6 @@ const BATCH_PIECES: usize = 256;
 pub(crate) struct Reading {
     /// Per word: number in `Network::tags`.
     pub tags: Vec<u16>,
-    /// Per word: number in `Network::rules`.
-    pub rules: Vec<u16>,
     /// Per word: head (its own number for the root) and relation.
     pub arcs: Vec<Arc>,
     /// Per word: probability of head and relation together, 0 to 1.
@@ -105,9 +102,9 @@ pub(crate) struct Network {
     layers: Vec<Layer>,
     affix: Rows,
     root: Vec<f32>,
+    fuse: Linear,
     join: Linear,
     tag: Linear,
-    rule: Linear,
     split: Linear,
     arc: Linear,
     rel: Linear,
@@ -117,8 +114,6 @@ pub(crate) struct Network {
     name: Linear,
     /// The tag pairs.
     pub tags: Vec<(Upos, Xpos)>,
-    /// The edit rules.
-    pub rules: Vec<EditRule>,
     rels: Vec<Deprel>,
     labels: Vec<Label>,
 }
@@ -137,7 +132,6 @@ impl Network {
         let norm = |name: &str| Norm::read(sections.get(name)?).map_err(|e| format!("section {name:?}: {e}"));
         let rows = |name: &str, width: usize| Rows::read(sections.get(name)?, width, keep).map_err(|e| format!("section {name:?}: {e}"));
         let tags: Vec<(Upos, Xpos)> = sections.text("tags")?.lines().map(tag_pair).collect::<Result<_, _>>()?;
-        let rules: Vec<EditRule> = sections.text("rules")?.lines().map(str::parse).collect::<Result<_, _>>()?;
         let unknown = |what: &str| format!("its {what} are not those of this program");
         let rels: Option<Vec<Deprel>> = sections.text("relations")?.lines().map(Deprel::parse).collect();
         let rels = rels.filter(|r| r.contains(&Deprel::Root)).ok_or_else(|| unknown("relations"))?;
@@ -163,9 +157,9 @@ impl Network {
             layers,
             affix: rows("affix", AFFIX)?,
             root: Reader(sections.get("root")?).f32s(AFFIX)?,
+            fuse: linear("fuse", AFFIX, HIDDEN)?,
             join: linear("join", HIDDEN + AFFIX, HIDDEN)?,
             tag: linear("tag", HIDDEN, tags.len())?,
-            rule: linear("rule", HIDDEN + AFFIX, rules.len())?,
             split: linear("split", HIDDEN, 2 * ARC + 2 * REL)?,
             arc: linear("arc", ARC, ARC)?,
             rel: linear("rel", REL, rels.len() * REL)?,
@@ -174,7 +168,6 @@ impl Network {
             name_up: linear("name_up", HIDDEN + AFFIX, ARC)?,
             name: linear("name", ARC, labels.len())?,
             tags,
-            rules,
             rels,
             labels,
         };
@@ -204,30 +197,16 @@ impl Network {
     }
 
     fn read_batch(&self, batch: &Batch, sentences: &[Vec<&str>], work: &mut Work, found: &mut Vec<Reading>) {
-        self.encode(batch, work);
+        let own = self.own(sentences);
+        self.encode(batch, &own, work);
         // One row for the root and one for each word: encoder and affixes side by side.
         const BOTH: usize = HIDDEN + AFFIX;
-        let nodes: usize = sentences.iter().map(|s| s.len() + 1).sum();
-        let mut both = vec![0.0; nodes * BOTH];
-        let mut rows = both.chunks_exact_mut(BOTH);
-        let mut buckets = Vec::new();
-        for (sentence, words) in batch.sentences.iter().zip(sentences) {
-            for (node, &first) in sentence.firsts.iter().enumerate() {
-                let Some(row) = rows.next() else {
-                    break;
-                };
-                let (state, own) = row.split_at_mut(HIDDEN);
-                state.copy_from_slice(&work.x[(sentence.pieces.start + first) * HIDDEN..][..HIDDEN]);
-                if node == 0 {
-                    own.copy_from_slice(&self.root);
-                    continue;
-                }
-                buckets.clear();
-                affixes(words[node - 1], self.affix.len() as u32, &mut buckets);
-                let factor = 1.0 / buckets.len() as f32;
-                for &bucket in &buckets {
-                    self.affix.add(bucket as usize, factor, own);
-                }
+        let mut both = vec![0.0; own.len() / AFFIX * BOTH];
+        let mut rows = both.chunks_exact_mut(BOTH).zip(own.chunks_exact(AFFIX));
+        for sentence in &batch.sentences {
+            for (&first, (row, own)) in sentence.firsts.iter().zip(&mut rows) {
+                row[..HIDDEN].copy_from_slice(&work.x[(sentence.pieces.start + first) * HIDDEN..][..HIDDEN]);
+                row[HIDDEN..].copy_from_slice(own);
             }
         }
         let kernel = self.kernel;
@@ -245,7 +224,6 @@ impl Network {
             out
         };
         let tags = apply(&self.tag, &joined, HIDDEN);
-        let rules = apply(&self.rule, &both, BOTH);
         let mut inner = apply(&self.name_up, &both, BOTH);
         math::gelu(kernel, &mut inner);
         let names = apply(&self.name, &inner, ARC);
@@ -272,7 +250,6 @@ impl Network {
             let mut reading = Reading::default();
             for node in nodes.clone().skip(1) {
                 reading.tags.push(row(&tags, self.tag.width(), node, self.tags.len()) as u16);
-                reading.rules.push(row(&rules, self.rule.width(), node, self.rules.len()) as u16);
             }
             self.attach(&own, &heads, &rel, nodes.clone(), &mut reading);
             reading.names = self.names(&names, nodes.clone());
@@ -281,8 +258,29 @@ impl Network {
         }
     }
 
-    /// Pieces to the encoder's last layer, in `work.x`.
-    fn encode(&self, batch: &Batch, work: &mut Work) {
+    /// What the affixes say: a row for the root and one for each word of each sentence.
+    fn own(&self, sentences: &[Vec<&str>]) -> Vec<f32> {
+        let nodes: usize = sentences.iter().map(|s| s.len() + 1).sum();
+        let mut own = Vec::with_capacity(nodes * AFFIX);
+        let mut buckets = Vec::new();
+        for words in sentences {
+            own.extend_from_slice(&self.root);
+            for word in words {
+                buckets.clear();
+                affixes(word, self.affix.len() as u32, &mut buckets);
+                let factor = 1.0 / buckets.len() as f32;
+                own.resize(own.len() + AFFIX, 0.0);
+                let start = own.len() - AFFIX;
+                for &bucket in &buckets {
+                    self.affix.add(bucket as usize, factor, &mut own[start..]);
+                }
+            }
+        }
+        own
+    }
+
+    /// Pieces and affixes to the encoder's last layer, in `work.x`.
+    fn encode(&self, batch: &Batch, own: &[f32], work: &mut Work) {
         let kernel = self.kernel;
         let n = batch.pieces.len();
         work.x.clear();
@@ -293,6 +291,18 @@ impl Network {
             for (position, at) in sentence.pieces.clone().enumerate() {
                 self.words.add(batch.pieces[at] as usize, 1.0, &mut work.x[at * HIDDEN..][..HIDDEN]);
                 self.positions.add(position, 1.0, &mut work.y[at * HIDDEN..][..HIDDEN]);
+            }
+        }
+        // The first piece of each word sees the affixes, and with them the case; words beyond the last piece have no first one.
+        work.rounded.fill(kernel, own, AFFIX);
+        self.fuse.apply(kernel, &work.rounded, &mut work.wide);
+        let mut fused = work.wide.chunks_exact(HIDDEN);
+        for sentence in &batch.sentences {
+            for (&first, fused) in sentence.firsts.iter().zip(&mut fused) {
+                if first > 0 {
+                    let row = &mut work.x[(sentence.pieces.start + first) * HIDDEN..][..HIDDEN];
+                    row.iter_mut().zip(fused).for_each(|(x, f)| *x += f);
+                }
             }
         }
         math::add_and_normalise(kernel, &mut work.x, &work.y, &self.norm.scale, &self.norm.shift);
