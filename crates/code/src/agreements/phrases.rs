@@ -377,7 +377,8 @@ impl Finder<'_, '_, '_> {
         };
         let start = (first..self.tok).find(|&i| naming(i)).filter(|&i| tree.tok(i).xpos != Xpos::Pos);
         let words = start.map(|start| start..self.tok).into_iter().flatten().chain(self.tok + 1..phrase.last + 1);
-        phrase.words = words.filter(|&i| self.is_content(i)).map(|i| self.lemma(i)).collect();
+        // Forms: a modifier keeps its number ("customs", "arms"), while its lemma hangs on the tag it got.
+        phrase.words = words.filter(|&i| self.is_content(i)).map(|i| self.view.matcher.tree.form(i).to_lowercase()).collect();
         if !phrase.words.is_empty() {
             phrase.title = Some(tree.span(start.unwrap_or(self.tok), phrase.last));
             let capital = |i: usize| tree.form(i).chars().next().is_some_and(char::is_uppercase);
