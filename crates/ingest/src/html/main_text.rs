@@ -4,6 +4,7 @@
 use super::dom::{Node, Tag, Tree};
 use super::text;
 use super::words::{PAGE_WORDS, PageWords};
+use std::collections::HashSet;
 
 /// What a kept block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +30,11 @@ pub(super) struct Piece {
 /// Share of a page's running text from which a part cannot be furniture, whatever it is called.
 const TOO_MUCH: f32 = 0.45;
 /// Share of the text of an element that one child must hold for the article to be inside that child.
-const HOLDS: f32 = 0.7;
+const HOLDS: f32 = 0.85;
+/// Share of a page's running text that an article is expected to be.
+const ENOUGH: f32 = 0.3;
+/// An article of fewer bytes is doubted.
+const LITTLE: usize = 200;
 
 impl Piece {
     /// Weight as running text: none for links, labels and scraps.
@@ -48,32 +53,74 @@ fn has_stop(text: &str) -> bool {
     text.contains(['.', '!', '?', '…', '。', '।', '؟', '"', '”'])
 }
 
+/// How much of a page is held to be furniture.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Strictness {
+    /// What is named or built so.
+    Named,
+    /// What is built so, and what is never the article.
+    Built,
+    /// Only what is never the article; what stands in `noscript` counts.
+    Never,
+}
+
 /// The article's blocks in the order of the page. `title` is not among them.
 pub(super) fn pieces(tree: &Tree<'_>, title: Option<&str>) -> Vec<Piece> {
-    let all = collect(tree);
-    let (skipped, top) = choose(tree, &all);
+    let all = collect(tree, false);
+    let named = found(tree, &all, title, Strictness::Named);
+    let whole: f32 = all.iter().map(Piece::weight).sum();
+    let long = |pieces: &[Piece]| pieces.iter().map(|piece| piece.text.len()).sum::<usize>();
+    if long(&named) as f32 > ENOUGH * whole && long(&named) > 500 {
+        return named;
+    }
+    let built = found(tree, &all, title, Strictness::Built);
+    if long(&named) > LITTLE && long(&named) * 2 > long(&built) {
+        return named;
+    }
+    if long(&built) > LITTLE {
+        return built;
+    }
+    let never = found(tree, &collect(tree, true), title, Strictness::Never);
+    [named, built, never].into_iter().max_by_key(|pieces| long(pieces)).unwrap_or_default()
+}
+
+fn found(tree: &Tree<'_>, all: &[Piece], title: Option<&str>, strictness: Strictness) -> Vec<Piece> {
+    let (skipped, top) = choose(tree, all, strictness);
     let end = tree.nodes.get(top).map_or(0, |node| node.end as usize);
     let inside = |piece: &&Piece| (top..end).contains(&piece.node) && !skipped.get(piece.node).copied().unwrap_or(true);
-    let found: Vec<Piece> = all.iter().filter(inside).filter(|piece| is_text(piece)).cloned().collect();
-    trimmed(found, title)
+    trimmed(all.iter().filter(inside).filter(|piece| is_text(piece)).cloned().collect(), title)
 }
 
 /// Weighs all elements; says which nodes are furniture and which element holds the article.
-fn choose(tree: &Tree<'_>, all: &[Piece]) -> (Vec<bool>, usize) {
+fn choose(tree: &Tree<'_>, all: &[Piece], strictness: Strictness) -> (Vec<bool>, usize) {
     let words = &*PAGE_WORDS;
-    let raw = weights(tree, all, &[]);
+    let never = spread(tree, |_, node| is_named(tree, node, &words.never));
+    let raw = weights(tree, all, &never);
     let total = raw.first().copied().unwrap_or(0.0);
-    let mut skipped = vec![false; tree.nodes.len()];
-    for (at, node) in tree.nodes.iter().enumerate().skip(1) {
-        let weight = raw.get(at).copied().unwrap_or(0.0);
-        let above = skipped.get(node.parent as usize).copied().unwrap_or(false);
-        let own = node.tag != Tag::Text && (is_furniture_tag(node.tag) || is_named_furniture(tree, node, words)) && weight < TOO_MUCH * total;
-        if let Some(place) = skipped.get_mut(at) {
-            *place = above || own;
-        }
-    }
+    let furniture = |node: &Node<'_>| match strictness {
+        Strictness::Named => is_furniture_tag(node.tag) || node.tag != Tag::Article && is_named(tree, node, &words.chrome) || is_hidden(tree, node),
+        Strictness::Built => is_furniture_tag(node.tag),
+        Strictness::Never => false,
+    };
+    let skipped = spread(tree, |at, node| {
+        let lost = never.get(at).copied().unwrap_or(false);
+        lost || raw.get(at).is_some_and(|weight| *weight < TOO_MUCH * total) && furniture(node)
+    });
     let kept = weights(tree, all, &skipped);
     (skipped, descend(tree, &kept, words))
+}
+
+/// Marks the elements that `mark` names, and all inside them.
+fn spread(tree: &Tree<'_>, mark: impl Fn(usize, &Node<'_>) -> bool) -> Vec<bool> {
+    let mut marked = vec![false; tree.nodes.len()];
+    for (at, node) in tree.nodes.iter().enumerate().skip(1) {
+        let above = marked.get(node.parent as usize).copied().unwrap_or(false);
+        let own = above || node.tag != Tag::Text && mark(at, node);
+        if let Some(place) = marked.get_mut(at) {
+            *place = own;
+        }
+    }
+    marked
 }
 
 /// Sums of the pieces' weights for every element.
@@ -126,13 +173,20 @@ fn is_furniture_tag(tag: Tag) -> bool {
     matches!(tag, Nav | Footer | Aside | Form | Figure | Figcaption | Button | Select | Dialog | Label | Template | Address | Video | Audio | Fieldset)
 }
 
-fn is_named_furniture(tree: &Tree<'_>, node: &Node<'_>, words: &PageWords) -> bool {
+/// True where class, id or role has a word of `words`.
+fn is_named(tree: &Tree<'_>, node: &Node<'_>, words: &HashSet<&'static str>) -> bool {
     if matches!(node.tag, Tag::Html | Tag::Body | Tag::Main) {
         return false;
     }
     tree.attributes(node).iter().any(|(key, value)| match key.to_ascii_lowercase().as_str() {
         "class" => value.split_ascii_whitespace().filter(|class| class.len() < 60 && !class.contains([':', '[', '='])).any(|class| has_word(class, words)),
         "id" | "role" | "data-component" | "data-testid" | "aria-label" => value.len() < 60 && has_word(value, words),
+        _ => false,
+    })
+}
+
+fn is_hidden(tree: &Tree<'_>, node: &Node<'_>) -> bool {
+    tree.attributes(node).iter().any(|(key, value)| match key.to_ascii_lowercase().as_str() {
         "hidden" => true,
         "aria-hidden" => value.eq_ignore_ascii_case("true"),
         "style" => value.replace(' ', "").to_ascii_lowercase().contains("display:none"),
@@ -140,13 +194,13 @@ fn is_named_furniture(tree: &Tree<'_>, node: &Node<'_>, words: &PageWords) -> bo
     })
 }
 
-/// True where one of the words of a name, split at marks, digits and capitals, is of furniture.
-fn has_word(name: &str, words: &PageWords) -> bool {
+/// True where one of the words of a name, split at marks, digits and capitals, is in `words`.
+fn has_word(name: &str, words: &HashSet<&'static str>) -> bool {
     let mut word = String::new();
     let mut small = false;
     for c in name.chars().chain(std::iter::once('-')) {
         if !c.is_alphabetic() || c.is_uppercase() && small {
-            if words.chrome.contains(word.as_str()) {
+            if words.contains(word.as_str()) {
                 return true;
             }
             word.clear();
@@ -185,7 +239,7 @@ fn trimmed(found: Vec<Piece>, title: Option<&str>) -> Vec<Piece> {
     let words = &*PAGE_WORDS;
     let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let title = title.map(bare);
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     let mut kept: Vec<Piece> = Vec::new();
     for piece in found {
         let key = bare(&piece.text);
@@ -203,8 +257,8 @@ fn trimmed(found: Vec<Piece>, title: Option<&str>) -> Vec<Piece> {
     kept
 }
 
-/// The pieces of text of a page, in order.
-fn collect(tree: &Tree<'_>) -> Vec<Piece> {
+/// The pieces of text of a page, in order; with what stands for scripts, if `unscripted`.
+fn collect(tree: &Tree<'_>, unscripted: bool) -> Vec<Piece> {
     let mut run = Run { pieces: Vec::new(), line: String::new(), linked: 0, node: 0 };
     // Ends of open block elements and of open links, the innermost last.
     let (mut blocks, mut link_end): (Vec<(u32, usize)>, u32) = (Vec::new(), 0);
@@ -219,13 +273,14 @@ fn collect(tree: &Tree<'_>) -> Vec<Piece> {
         use Tag::*;
         match node.tag {
             Text => run.add(node.text, (at as u32) < link_end),
+            Noscript if unscripted => {}
             Script | Style | Noscript | Iframe | Template | Svg | Head | Title | Textarea | Math | Object | Canvas | Xmp | Noembed | Noframes => {
                 at = (node.end as usize).max(at + 1);
                 continue;
             }
             Br => run.line_break(tree, at),
             A => link_end = link_end.max(node.end),
-            tag if tag.is_inline() && (in_sentence(tree, node) || !is_named_furniture(tree, node, &PAGE_WORDS)) || tag == Img => {}
+            tag if tag.is_inline() && (in_sentence(tree, node) || !is_named(tree, node, &PAGE_WORDS.chrome)) || tag == Img => {}
             _ => {
                 run.flush(tree);
                 run.node = at;
@@ -278,13 +333,14 @@ impl Run {
             return;
         }
         let (mut at, mut kind, mut paragraph) = (self.node, Kind::Paragraph, false);
-        for _ in 0..4 {
+        for level in 0..4 {
             let Some(node) = tree.nodes.get(at) else { break };
             paragraph |= node.tag == Tag::P || node.tag == Tag::Blockquote || node.tag == Tag::Pre;
             if node.tag == Tag::Li || node.tag == Tag::Td || node.tag == Tag::Dd {
                 kind = Kind::Item;
             }
-            if node.tag.is_heading() {
+            // Where a heading is not closed, the article stands inside it.
+            if node.tag.is_heading() && (level == 0 || !paragraph && text.len() < 200) {
                 kind = Kind::Heading;
             }
             at = node.parent as usize;

@@ -6,8 +6,13 @@ use super::linked_data::{self, LinkedData};
 use super::text;
 use super::when;
 use super::words::{Field, PAGE_WORDS};
-use crate::words::Words;
-use std::collections::BTreeMap;
+use crate::words::{Words, fold};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Share of common words from which a shown heading is the headline that the metadata word otherwise.
+const ALIKE: f32 = 0.34;
+/// Short lines in which a date is looked for.
+const MOST_LINES: usize = 40;
 
 /// The facts of a page's head; each absent where the page does not give it.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +38,8 @@ struct Found {
     headings: Vec<String>,
     times: Vec<(bool, String)>,
     bylines: Vec<String>,
+    /// Short lines with enough digits for a date.
+    lines: Vec<String>,
     language: Option<String>,
 }
 
@@ -47,6 +54,7 @@ pub(super) fn facts(tree: &Tree<'_>, url: Option<&str>, words: &Words) -> Facts 
     let dates = found.linked.published.iter().cloned().chain(meta(Field::Date));
     let published = dates.filter_map(|date| when::parse(&date, words)).next();
     let published = published.or_else(|| shown_date(&found, words)).or_else(|| address.as_deref().and_then(when::in_address));
+    let published = published.or_else(|| found.lines.iter().find_map(|line| when::shown(line, words)));
     Facts {
         title: title(&found, meta(Field::Title), site.as_deref()),
         authors: authors(&found, meta(Field::Author), site.as_deref(), words),
@@ -60,6 +68,7 @@ pub(super) fn facts(tree: &Tree<'_>, url: Option<&str>, words: &Words) -> Facts 
 
 fn find(tree: &Tree<'_>) -> Found {
     let mut found = Found::default();
+    let mut in_body = false;
     for (at, node) in tree.nodes.iter().enumerate() {
         let get = |name: &str| tree.attribute(node, name);
         match node.tag {
@@ -76,7 +85,9 @@ fn find(tree: &Tree<'_>) -> Found {
                 let date = get("datetime").map_or_else(|| content(tree, at), text::line);
                 found.times.push((sure, date));
             }
+            Tag::Text if in_body && node.text.len() < 80 && found.lines.len() < MOST_LINES && node.text.bytes().filter(u8::is_ascii_digit).count() >= 5 => found.lines.push(text::line(node.text)),
             Tag::Text => {}
+            Tag::Body => in_body = true,
             _ => marked(tree, at, node, &mut found),
         }
     }
@@ -142,6 +153,12 @@ fn title(found: &Found, mut meta: impl Iterator<Item = String>, site: Option<&st
     let shown: Vec<&String> = found.headings.iter().filter(|heading| heading.split_whitespace().count() > 1).collect();
     let stated = meta.next().or_else(|| found.linked.title.clone()).or_else(|| found.page_title.clone().filter(|title| !title.is_empty()));
     let Some(stated) = stated else { return shown.first().map(|title| title.to_string()) };
+    if let [only] = shown.as_slice()
+        && only.len() < 300
+        && alike(only, &stated) >= ALIKE
+    {
+        return Some(only.to_string());
+    }
     let key = bare(&stated);
     let inside = |heading: &&&String| {
         let heading = bare(heading);
@@ -154,6 +171,14 @@ fn title(found: &Found, mut meta: impl Iterator<Item = String>, site: Option<&st
         return Some(linked.clone());
     }
     Some(without_site(&stated, site))
+}
+
+/// Share of the words of the shorter that the other has too.
+fn alike(one: &str, other: &str) -> f32 {
+    let words = |text: &str| text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2).map(str::to_lowercase).collect::<BTreeSet<_>>();
+    let (one, other) = (words(one), words(other));
+    let least = one.len().min(other.len());
+    if least < 2 { 0.0 } else { one.intersection(&other).count() as f32 / least as f32 }
 }
 
 /// Without ` | Outlet` or ` - Outlet` at the end.
@@ -201,12 +226,27 @@ fn author_names(line: &str, words: &Words) -> Vec<String> {
     if let Some(byline) = crate::byline::read(line, words).filter(|byline| !byline.authors.is_empty()) {
         return byline.authors;
     }
-    let parts = line.split([',', ';', '|', '&', '/']).map(str::trim);
+    let parts = line.split([',', ';', '|', '&', '/']).flat_map(|part| joined(part, words));
     let is_name = |name: &&str| {
         let count = name.split_whitespace().count();
         (1..=5).contains(&count) && name.len() < 60 && name.starts_with(char::is_uppercase) && !name.contains(['@', ':', '.']) | name.contains(". ") && !name.contains(|c: char| c.is_ascii_digit())
     };
     if is_address(line) { Vec::new() } else { parts.filter(is_name).map(str::to_string).collect() }
+}
+
+/// The names that a word such as `and` joins.
+fn joined<'l>(part: &'l str, words: &Words) -> Vec<&'l str> {
+    let (mut names, mut start, mut at) = (Vec::new(), 0, 0);
+    for word in part.split_inclusive(' ') {
+        let end = at + word.len();
+        if words.joins.contains_key(&fold(word.trim())) {
+            names.extend(part.get(start..at));
+            start = end;
+        }
+        at = end;
+    }
+    names.extend(part.get(start..));
+    names.into_iter().map(str::trim).filter(|name| !name.is_empty()).collect()
 }
 
 fn is_address(text: &str) -> bool {

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 const CHROME: &str = include_str!("../../../../data/html/chrome.txt");
+const NEVER: &str = include_str!("../../../../data/html/never.txt");
 const ARTICLE: &str = include_str!("../../../../data/html/article.txt");
 const META: &str = include_str!("../../../../data/html/meta.tsv");
 const PHRASES: &str = include_str!("../../../../data/en/html/phrases.tsv");
@@ -24,6 +25,8 @@ pub(super) enum Field {
 pub(super) struct PageWords {
     /// Words of class names of parts that are not the article.
     pub chrome: HashSet<&'static str>,
+    /// The same, of parts that are never the article.
+    pub never: HashSet<&'static str>,
     /// Class names of elements that hold the article.
     pub article: HashSet<&'static str>,
     /// Key of metadata → field and rank, the best first.
@@ -38,6 +41,7 @@ pub(super) static PAGE_WORDS: LazyLock<PageWords> = LazyLock::new(|| {
     let meta = pairs(META).enumerate().filter_map(|(rank, (name, key))| Some((key, (field(name)?, rank)))).collect();
     PageWords {
         chrome: lines(CHROME).collect(),
+        never: lines(NEVER).collect(),
         article: lines(ARTICLE).collect(),
         meta,
         begin: pairs(PHRASES).filter(|(how, _)| *how == "begin").map(|(_, phrase)| phrase).collect(),
@@ -87,7 +91,7 @@ mod tests {
             let (how, phrase) = line.split_once('\t').expect("two columns");
             assert!(["begin", "whole"].contains(&how) && phrase == phrase.to_lowercase(), "{line}");
         }
-        for word in lines(CHROME).chain(lines(ARTICLE)) {
+        for word in lines(CHROME).chain(lines(ARTICLE)).chain(lines(NEVER)) {
             assert_eq!(word, word.to_lowercase());
         }
         assert!(PAGE_WORDS.is_furniture("Advertisement:") && !PAGE_WORDS.is_furniture("Advertisement sales fell in Norvane."));
