@@ -29,8 +29,12 @@ pub(super) struct Piece {
 
 /// Share of a page's running text from which a part cannot be furniture, whatever it is called.
 const TOO_MUCH: f32 = 0.45;
+/// Share of a page's running text above which a part holds the article even where comments or consent give it its name.
+const NEVER_MORE: f32 = 0.7;
 /// Share of the text of an element that one child must hold for the article to be inside that child.
 const HOLDS: f32 = 0.85;
+/// How much more text than the article's body the element may hold that is taken for the article.
+const CLIMBS: f32 = 1.15;
 /// Share of a page's running text that an article is expected to be.
 const ENOUGH: f32 = 0.3;
 /// An article of fewer bytes is doubted.
@@ -94,7 +98,9 @@ fn found(tree: &Tree<'_>, all: &[Piece], title: Option<&str>, strictness: Strict
 /// Weighs all elements; says which nodes are furniture and which element holds the article.
 fn choose(tree: &Tree<'_>, all: &[Piece], strictness: Strictness) -> (Vec<bool>, usize) {
     let words = &*PAGE_WORDS;
-    let never = spread(tree, |_, node| is_named(tree, node, &words.never));
+    let whole = weights(tree, all, &[]);
+    let most = NEVER_MORE * whole.first().copied().unwrap_or(0.0);
+    let never = spread(tree, |at, node| whole.get(at).is_none_or(|weight| *weight <= most) && is_named(tree, node, &words.never));
     let raw = weights(tree, all, &never);
     let total = raw.first().copied().unwrap_or(0.0);
     let furniture = |node: &Node<'_>| match strictness {
@@ -163,9 +169,22 @@ fn descend(tree: &Tree<'_>, kept: &[f32], words: &PageWords) -> usize {
         }
         match best {
             Some(next) if named.is_none() && !matches!(tree.nodes.get(next).map(|n| n.tag), Some(Tag::P | Tag::Text | Tag::Blockquote | Tag::Ul | Tag::Li)) => at = next,
-            _ => return at,
+            _ => return climb(tree, kept, at),
         }
     }
+}
+
+/// Up again while what stands around adds little: the lead is often beside the body.
+fn climb(tree: &Tree<'_>, kept: &[f32], mut at: usize) -> usize {
+    let weight = |at: usize| kept.get(at).copied().unwrap_or(0.0);
+    let (most, start) = (CLIMBS * weight(at), at);
+    while let Some(parent) = tree.nodes.get(at).map(|node| node.parent as usize) {
+        if parent == 0 || weight(parent) > most || tree.nodes.get(parent).is_none_or(|node| node.tag == Tag::Body) {
+            break;
+        }
+        at = parent;
+    }
+    if weight(at) > weight(start) { at } else { start }
 }
 
 fn is_furniture_tag(tag: Tag) -> bool {

@@ -10,7 +10,7 @@ use crate::words::{Words, fold};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Share of common words from which a shown heading is the headline that the metadata word otherwise.
-const ALIKE: f32 = 0.34;
+const ALIKE: f32 = 0.6;
 /// Short lines in which a date is looked for.
 const MOST_LINES: usize = 40;
 
@@ -85,7 +85,7 @@ fn find(tree: &Tree<'_>) -> Found {
                 let date = get("datetime").map_or_else(|| content(tree, at), text::line);
                 found.times.push((sure, date));
             }
-            Tag::Text if in_body && node.text.len() < 80 && found.lines.len() < MOST_LINES && node.text.bytes().filter(u8::is_ascii_digit).count() >= 5 => found.lines.push(text::line(node.text)),
+            Tag::Text if in_body && node.text.len() < 300 && node.text.trim().len() < 80 && found.lines.len() < MOST_LINES && node.text.bytes().filter(u8::is_ascii_digit).count() >= 5 => found.lines.push(text::line(node.text)),
             Tag::Text => {}
             Tag::Body => in_body = true,
             _ => marked(tree, at, node, &mut found),
