@@ -2,8 +2,8 @@
 //! any other; what stands behind it is still read.
 
 use crate::error::{InputError, InputErrorKind};
-use crate::{html, jsonl};
 use crate::layout::{Layout, TextMode};
+use crate::{html, jsonl};
 use attache_types::{Provenance, Report};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};

@@ -57,7 +57,10 @@ impl Tag {
     /// Stands in a line of text without breaking it.
     pub(super) fn is_inline(self) -> bool {
         use Tag::*;
-        matches!(self, Span | A | Em | I | B | Strong | U | S | Small | Sup | Sub | Code | Abbr | Cite | Q | Mark | Font | Time | Wbr | Label | Other | Text)
+        matches!(
+            self,
+            Span | A | Em | I | B | Strong | U | S | Small | Sup | Sub | Code | Abbr | Cite | Q | Mark | Font | Time | Wbr | Label | Other | Text
+        )
     }
 
     pub(super) fn is_heading(self) -> bool {
@@ -78,7 +81,25 @@ impl Tag {
 
     /// An open paragraph ends before these.
     fn ends_paragraph(self) -> bool {
-        !self.is_inline() && !self.is_void() && !self.is_raw() && !matches!(self, Tag::Button | Tag::Svg | Tag::Picture | Tag::Video | Tag::Audio | Tag::Noscript | Tag::Object | Tag::Canvas | Tag::Path | Tag::Math | Tag::Select | Tag::Option | Tag::Template)
+        !self.is_inline()
+            && !self.is_void()
+            && !self.is_raw()
+            && !matches!(
+                self,
+                Tag::Button
+                    | Tag::Svg
+                    | Tag::Picture
+                    | Tag::Video
+                    | Tag::Audio
+                    | Tag::Noscript
+                    | Tag::Object
+                    | Tag::Canvas
+                    | Tag::Path
+                    | Tag::Math
+                    | Tag::Select
+                    | Tag::Option
+                    | Tag::Template
+            )
             || self == Tag::Hr
     }
 }
@@ -171,9 +192,16 @@ impl<'p> Builder<'p> {
         let name = name(&rest[1..]);
         let tag = Tag::of(name);
         let first = self.tree.attributes.len() as u32;
-        let (mut len, closed) = self.read_attributes(rest, 1 + name.len());
+        let (len, closed) = self.read_attributes(rest, 1 + name.len());
         let attributes = (first, self.tree.attributes.len() as u32);
         self.imply_ends(tag);
+        // Inside drawings every element may close itself: `<title/>`.
+        let drawn =
+            closed && self.open.iter().any(|&node| self.tree.nodes.get(node as usize).is_some_and(|node| matches!(node.tag, Tag::Svg | Tag::Math)));
+        if tag.is_raw() && drawn {
+            self.push(tag, "", attributes);
+            return len;
+        }
         if tag.is_raw() {
             let content = &rest[len..];
             let end = raw_end(content, name);
@@ -184,13 +212,13 @@ impl<'p> Builder<'p> {
         if tag == Tag::Html || tag == Tag::Body && self.open.len() > 2 {
             return len;
         }
-        if !tag.is_void() && !(closed && matches!(tag, Tag::Path | Tag::Svg | Tag::Other)) {
+        let ended = tag.is_void() || drawn || closed && tag == Tag::Svg;
+        if !ended {
             match self.open.len() < MAX_DEPTH {
                 true => self.open.push(node),
                 false => self.too_deep += 1,
             }
         }
-        len = len.max(1);
         len
     }
 
@@ -384,8 +412,14 @@ mod tests {
     }
 
     #[test]
+    fn drawings_close_themselves() {
+        assert_eq!(outline("<svg><title/><path d=x /></svg><p>a"), "1Svg 2Title 2Path 1P 2Texta");
+    }
+
+    #[test]
     fn nesting_is_bounded() {
-        let tree = parse(&"<div>".repeat(100_000));
+        let page = "<div>".repeat(100_000);
+        let tree = parse(&page);
         assert_eq!(tree.nodes.len(), 100_001);
         let deepest = tree.nodes.iter().map(|node| node.parent).max();
         assert_eq!(deepest, Some(MAX_DEPTH as u32 - 1));

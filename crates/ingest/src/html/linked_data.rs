@@ -8,6 +8,7 @@ use serde_json::Value;
 pub(super) struct LinkedData {
     pub title: Option<String>,
     pub published: Option<String>,
+    pub updated: Option<String>,
     pub authors: Vec<String>,
     pub site: Option<String>,
     pub url: Option<String>,
@@ -38,7 +39,8 @@ pub(super) fn read(script: &str, known: &mut LinkedData) {
             Value::Array(list) => waiting.extend(list.iter().rev()),
             Value::Object(fields) => {
                 objects.push(fields);
-                waiting.extend(["mainEntity", "mainEntityOfPage", "@graph"].iter().rev().filter_map(|key| fields.get(*key)).filter(|v| !v.is_string()));
+                waiting
+                    .extend(["mainEntity", "mainEntityOfPage", "@graph"].iter().rev().filter_map(|key| fields.get(*key)).filter(|v| !v.is_string()));
             }
             _ => {}
         }
@@ -80,7 +82,8 @@ fn statements(fields: &Fields, all: &[&Fields], rank: u8) -> LinkedData {
     names(fields.get("publisher"), all, &mut site);
     LinkedData {
         title: string("headline").or_else(|| if rank > 1 { string("name") } else { None }),
-        published: ["datePublished", "dateCreated", "dateModified"].iter().find_map(|key| string(key)),
+        published: ["datePublished", "dateCreated"].iter().find_map(|key| string(key)),
+        updated: string("dateModified"),
         authors,
         site: site.into_iter().next(),
         url: string("url").or_else(|| string("mainEntityOfPage")),

@@ -2,30 +2,10 @@
 //! and class names. It must not know what the article says.
 
 use super::dom::{Node, Tag, Tree};
-use super::text;
+use super::names::{is_hidden, is_named, is_named_article};
+use super::pieces::{Kind, Piece, collect, has_stop};
 use super::words::{PAGE_WORDS, PageWords};
 use std::collections::HashSet;
-
-/// What a kept block is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Heading,
-    Paragraph,
-    Item,
-}
-
-/// A piece of text that stands by itself on the page.
-#[derive(Clone, Debug)]
-pub(super) struct Piece {
-    pub kind: Kind,
-    pub text: String,
-    /// Bytes of `text` inside links.
-    linked: usize,
-    /// The element it stands in.
-    node: usize,
-    /// Stands in a paragraph element.
-    paragraph: bool,
-}
 
 /// Share of a page's running text from which a part cannot be furniture, whatever it is called.
 const TOO_MUCH: f32 = 0.45;
@@ -39,23 +19,6 @@ const CLIMBS: f32 = 1.15;
 const ENOUGH: f32 = 0.3;
 /// An article of fewer bytes is doubted.
 const LITTLE: usize = 200;
-
-impl Piece {
-    /// Weight as running text: none for links, labels and scraps.
-    fn weight(&self) -> f32 {
-        let length = self.text.len();
-        let free = length - self.linked.min(length);
-        if self.kind == Kind::Heading || length < 40 || free * 2 < length || !self.paragraph && (length < 80 || !has_stop(&self.text)) {
-            return 0.0;
-        }
-        let item = if self.kind == Kind::Item { 0.5 } else { 1.0 };
-        item * free as f32 * if has_stop(&self.text) { 1.0 } else { 0.4 }
-    }
-}
-
-fn has_stop(text: &str) -> bool {
-    text.contains(['.', '!', '?', '…', '。', '।', '؟', '"', '”'])
-}
 
 /// How much of a page is held to be furniture.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -168,7 +131,12 @@ fn descend(tree: &Tree<'_>, kept: &[f32], words: &PageWords) -> usize {
             child = tree.nodes.get(child).map_or(end, |node| (node.end as usize).max(child + 1));
         }
         match best {
-            Some(next) if named.is_none() && !matches!(tree.nodes.get(next).map(|n| n.tag), Some(Tag::P | Tag::Text | Tag::Blockquote | Tag::Ul | Tag::Li)) => at = next,
+            Some(next)
+                if named.is_none()
+                    && !matches!(tree.nodes.get(next).map(|n| n.tag), Some(Tag::P | Tag::Text | Tag::Blockquote | Tag::Ul | Tag::Li)) =>
+            {
+                at = next
+            }
             _ => return climb(tree, kept, at),
         }
     }
@@ -189,58 +157,10 @@ fn climb(tree: &Tree<'_>, kept: &[f32], mut at: usize) -> usize {
 
 fn is_furniture_tag(tag: Tag) -> bool {
     use Tag::*;
-    matches!(tag, Nav | Footer | Aside | Form | Figure | Figcaption | Button | Select | Dialog | Label | Template | Address | Video | Audio | Fieldset)
-}
-
-/// True where class, id or role has a word of `words`.
-fn is_named(tree: &Tree<'_>, node: &Node<'_>, words: &HashSet<&'static str>) -> bool {
-    if matches!(node.tag, Tag::Html | Tag::Body | Tag::Main) {
-        return false;
-    }
-    tree.attributes(node).iter().any(|(key, value)| match key.to_ascii_lowercase().as_str() {
-        "class" => value.split_ascii_whitespace().filter(|class| class.len() < 60 && !class.contains([':', '[', '='])).any(|class| has_word(class, words)),
-        "id" | "role" | "data-component" | "data-testid" | "aria-label" => value.len() < 60 && has_word(value, words),
-        _ => false,
-    })
-}
-
-fn is_hidden(tree: &Tree<'_>, node: &Node<'_>) -> bool {
-    tree.attributes(node).iter().any(|(key, value)| match key.to_ascii_lowercase().as_str() {
-        "hidden" => true,
-        "aria-hidden" => value.eq_ignore_ascii_case("true"),
-        "style" => value.replace(' ', "").to_ascii_lowercase().contains("display:none"),
-        _ => false,
-    })
-}
-
-/// True where one of the words of a name, split at marks, digits and capitals, is in `words`.
-fn has_word(name: &str, words: &HashSet<&'static str>) -> bool {
-    let mut word = String::new();
-    let mut small = false;
-    for c in name.chars().chain(std::iter::once('-')) {
-        if !c.is_alphabetic() || c.is_uppercase() && small {
-            if words.contains(word.as_str()) {
-                return true;
-            }
-            word.clear();
-        }
-        if c.is_alphabetic() {
-            word.extend(c.to_lowercase());
-        }
-        small = c.is_lowercase();
-    }
-    false
-}
-
-fn is_named_article(tree: &Tree<'_>, node: &Node<'_>, words: &PageWords) -> bool {
-    tree.attributes(node).iter().any(|(key, value)| {
-        let named = key.eq_ignore_ascii_case("class") || key.eq_ignore_ascii_case("id") || key.eq_ignore_ascii_case("itemprop");
-        let is_name = |name: &str| {
-            let bare: String = name.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-            words.article.contains(bare.as_str())
-        };
-        named && value.len() < 300 && value.split_ascii_whitespace().filter(|name| name.len() < 40).any(is_name)
-    })
+    matches!(
+        tag,
+        Nav | Footer | Aside | Form | Figure | Figcaption | Button | Select | Dialog | Label | Template | Address | Video | Audio | Fieldset
+    )
 }
 
 fn is_text(piece: &Piece) -> bool {
@@ -274,103 +194,4 @@ fn trimmed(found: Vec<Piece>, title: Option<&str>) -> Vec<Piece> {
         kept.pop();
     }
     kept
-}
-
-/// The pieces of text of a page, in order; with what stands for scripts, if `unscripted`.
-fn collect(tree: &Tree<'_>, unscripted: bool) -> Vec<Piece> {
-    let mut run = Run { pieces: Vec::new(), line: String::new(), linked: 0, node: 0 };
-    // Ends of open block elements and of open links, the innermost last.
-    let (mut blocks, mut link_end): (Vec<(u32, usize)>, u32) = (Vec::new(), 0);
-    let mut at = 1;
-    while let Some(node) = tree.nodes.get(at) {
-        while let Some(&(end, _)) = blocks.last().filter(|(end, _)| *end as usize <= at) {
-            debug_assert!(end as usize <= at);
-            run.flush(tree);
-            blocks.pop();
-            run.node = blocks.last().map_or(0, |&(_, node)| node);
-        }
-        use Tag::*;
-        match node.tag {
-            Text => run.add(node.text, (at as u32) < link_end),
-            Noscript if unscripted => {}
-            Script | Style | Noscript | Iframe | Template | Svg | Head | Title | Textarea | Math | Object | Canvas | Xmp | Noembed | Noframes => {
-                at = (node.end as usize).max(at + 1);
-                continue;
-            }
-            Br => run.line_break(tree, at),
-            A => link_end = link_end.max(node.end),
-            tag if tag.is_inline() && (in_sentence(tree, node) || !is_named(tree, node, &PAGE_WORDS.chrome)) || tag == Img => {}
-            _ => {
-                run.flush(tree);
-                run.node = at;
-                blocks.push((node.end, at));
-            }
-        }
-        at += 1;
-    }
-    run.flush(tree);
-    run.pieces
-}
-
-/// True for an element inside a paragraph: whatever it is called, it does not break the sentence.
-fn in_sentence(tree: &Tree<'_>, node: &Node<'_>) -> bool {
-    tree.nodes.get(node.parent as usize).is_some_and(|parent| parent.tag == Tag::P || parent.tag.is_inline() || parent.tag.is_heading())
-}
-
-/// The piece being collected.
-struct Run {
-    pieces: Vec<Piece>,
-    line: String,
-    linked: usize,
-    node: usize,
-}
-
-impl Run {
-    fn add(&mut self, raw: &str, linked: bool) {
-        let before = self.line.len();
-        text::add(&mut self.line, raw);
-        if linked {
-            self.linked += self.line.len() - before;
-        }
-    }
-
-    /// Two breaks in a row part paragraphs, one parts words.
-    fn line_break(&mut self, tree: &Tree<'_>, at: usize) {
-        let before = tree.nodes.get(..at).unwrap_or(&[]);
-        let blank = before.iter().rev().take(3).skip_while(|node| node.tag == Tag::Text && node.text.trim().is_empty()).next();
-        match blank {
-            Some(node) if node.tag == Tag::Br => self.flush(tree),
-            _ => text::add(&mut self.line, " "),
-        }
-    }
-
-    fn flush(&mut self, tree: &Tree<'_>) {
-        let line = std::mem::take(&mut self.line);
-        let linked = std::mem::take(&mut self.linked);
-        let text = line.trim_end();
-        if !text.chars().any(char::is_alphanumeric) {
-            return;
-        }
-        let (mut at, mut kind, mut paragraph) = (self.node, Kind::Paragraph, false);
-        for level in 0..4 {
-            let Some(node) = tree.nodes.get(at) else { break };
-            paragraph |= node.tag == Tag::P || node.tag == Tag::Blockquote || node.tag == Tag::Pre;
-            if node.tag == Tag::Li || node.tag == Tag::Td || node.tag == Tag::Dd {
-                kind = Kind::Item;
-            }
-            // Where a heading is not closed, the article stands inside it.
-            if node.tag.is_heading() && (level == 0 || !paragraph && text.len() < 200) {
-                kind = Kind::Heading;
-            }
-            at = node.parent as usize;
-        }
-        self.pieces.push(Piece { kind, text: text.to_string(), linked, node: self.node, paragraph });
-    }
-}
-
-impl Piece {
-    /// A paragraph of text that stands in no element.
-    pub fn plain(text: String) -> Self {
-        Piece { kind: Kind::Paragraph, text, linked: 0, node: 0, paragraph: true }
-    }
 }

@@ -51,15 +51,20 @@ pub(super) fn facts(tree: &Tree<'_>, url: Option<&str>, words: &Words) -> Facts 
     let site = meta(Field::Site).next().or(site).filter(|site| site.len() < 100);
     let address = url.map(str::to_string).or(found.canonical.clone()).or_else(|| meta(Field::Url).next()).or(found.linked.url.clone());
     let address = address.filter(|url| is_address(url));
-    let dates = found.linked.published.iter().cloned().chain(meta(Field::Date));
-    let published = dates.filter_map(|date| when::parse(&date, words)).next();
+    let published = found.linked.published.iter().cloned().chain(meta(Field::Date)).find_map(|date| when::parse(&date, words));
     let published = published.or_else(|| shown_date(&found, words)).or_else(|| address.as_deref().and_then(when::in_address));
+    let published = published.or_else(|| found.linked.updated.iter().cloned().chain(meta(Field::Updated)).find_map(|date| when::parse(&date, words)));
     let published = published.or_else(|| found.lines.iter().find_map(|line| when::shown(line, words)));
     Facts {
         title: title(&found, meta(Field::Title), site.as_deref()),
         authors: authors(&found, meta(Field::Author), site.as_deref(), words),
         published,
-        language: found.language.clone().or(found.linked.language.clone()).or_else(|| meta(Field::Language).next()).and_then(|tag| language_tag(&tag)),
+        language: found
+            .language
+            .clone()
+            .or(found.linked.language.clone())
+            .or_else(|| meta(Field::Language).next())
+            .and_then(|tag| language_tag(&tag)),
         url: address,
         site,
         body: found.linked.body,
@@ -73,19 +78,29 @@ fn find(tree: &Tree<'_>) -> Found {
         let get = |name: &str| tree.attribute(node, name);
         match node.tag {
             Tag::Html => found.language = found.language.take().or_else(|| get("lang").map(str::to_string)),
-            Tag::Script if get("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json")) => linked_data::read(node.text, &mut found.linked),
+            Tag::Script if get("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json")) => {
+                linked_data::read(node.text, &mut found.linked)
+            }
             Tag::Meta => meta_element(tree, node, &mut found),
             Tag::Link if get("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) => {
                 found.canonical = found.canonical.take().or_else(|| get("href").map(text::line));
             }
-            Tag::Title if found.page_title.is_none() => found.page_title = Some(text::line(node.text)),
+            Tag::Title if found.page_title.is_none() && !in_body => found.page_title = Some(text::line(node.text)),
             Tag::H1 => found.headings.push(content(tree, at)),
             Tag::Time => {
                 let sure = get("pubdate").is_some() || get("itemprop").is_some_and(|name| name.eq_ignore_ascii_case("datePublished"));
                 let date = get("datetime").map_or_else(|| content(tree, at), text::line);
                 found.times.push((sure, date));
             }
-            Tag::Text if in_body && node.text.len() < 300 && node.text.trim().len() < 80 && found.lines.len() < MOST_LINES && node.text.bytes().filter(u8::is_ascii_digit).count() >= 5 => found.lines.push(text::line(node.text)),
+            Tag::Text
+                if in_body
+                    && node.text.len() < 300
+                    && node.text.trim().len() < 80
+                    && found.lines.len() < MOST_LINES
+                    && node.text.bytes().filter(u8::is_ascii_digit).count() >= 5 =>
+            {
+                found.lines.push(text::line(node.text))
+            }
             Tag::Text => {}
             Tag::Body => in_body = true,
             _ => marked(tree, at, node, &mut found),
@@ -112,7 +127,10 @@ fn marked(tree: &Tree<'_>, at: usize, node: &Node<'_>, found: &mut Found) {
 
 fn names_author(value: &str) -> bool {
     let value = value.to_ascii_lowercase();
-    value.contains("byline") || value.split_ascii_whitespace().any(|name| ["author", "author-name", "authorname", "article-author", "article__author", "author__name", "author_name"].contains(&name))
+    value.contains("byline")
+        || value
+            .split_ascii_whitespace()
+            .any(|name| ["author", "author-name", "authorname", "article-author", "article__author", "author__name", "author_name"].contains(&name))
 }
 
 fn names_date(value: &str) -> bool {
@@ -199,7 +217,9 @@ fn without_site(title: &str, site: Option<&str>) -> String {
 fn shown_date(found: &Found, words: &Words) -> Option<String> {
     let sure = found.times.iter().filter(|(sure, _)| *sure);
     let unsure = found.times.iter().filter(|(sure, _)| !*sure).take(30);
-    sure.chain(unsure).find_map(|(_, date)| when::shown(date, words)).or_else(|| found.bylines.iter().take(10).find_map(|line| when::shown(line, words)))
+    sure.chain(unsure)
+        .find_map(|(_, date)| when::shown(date, words))
+        .or_else(|| found.bylines.iter().take(10).find_map(|line| when::shown(line, words)))
 }
 
 fn authors(found: &Found, mut meta: impl Iterator<Item = String>, site: Option<&str>, words: &Words) -> Vec<String> {
@@ -218,7 +238,9 @@ fn authors(found: &Found, mut meta: impl Iterator<Item = String>, site: Option<&
         return linked;
     }
     let stated = meta.find_map(|line| Some(clean(vec![line])).filter(|names| !names.is_empty()));
-    stated.or_else(|| found.bylines.iter().take(10).find_map(|line| Some(clean(vec![line.clone()])).filter(|names| !names.is_empty()))).unwrap_or_default()
+    stated
+        .or_else(|| found.bylines.iter().take(10).find_map(|line| Some(clean(vec![line.clone()])).filter(|names| !names.is_empty())))
+        .unwrap_or_default()
 }
 
 /// The names in a byline or a field of metadata.
@@ -229,7 +251,11 @@ fn author_names(line: &str, words: &Words) -> Vec<String> {
     let parts = line.split([',', ';', '|', '&', '/']).flat_map(|part| joined(part, words));
     let is_name = |name: &&str| {
         let count = name.split_whitespace().count();
-        (1..=5).contains(&count) && name.len() < 60 && name.starts_with(char::is_uppercase) && !name.contains(['@', ':', '.']) | name.contains(". ") && !name.contains(|c: char| c.is_ascii_digit())
+        (1..=5).contains(&count)
+            && name.len() < 60
+            && name.starts_with(char::is_uppercase)
+            && !name.contains(['@', ':', '.']) | name.contains(". ")
+            && !name.contains(|c: char| c.is_ascii_digit())
     };
     if is_address(line) { Vec::new() } else { parts.filter(is_name).map(str::to_string).collect() }
 }

@@ -6,6 +6,8 @@ mod dom;
 mod linked_data;
 mod main_text;
 mod meta;
+mod names;
+mod pieces;
 mod text;
 mod when;
 mod words;
@@ -18,7 +20,7 @@ use crate::language::language_of;
 use crate::words::Words;
 use crate::{dateline, jsonl};
 use attache_types::{Block, BlockKind, Dateline, Report, Span};
-use main_text::{Kind, Piece};
+use pieces::{Kind, Piece};
 
 /// The longest page, in MiB; the longest of a crawl are near a tenth of it.
 const MAX_MIB: u64 = 16;

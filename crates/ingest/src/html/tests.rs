@@ -58,7 +58,9 @@ fn what_is_no_article_is_said() {
 
 #[test]
 fn a_page_that_shows_little_is_read_from_its_linked_data() {
-    let page = format!(r#"<body><script type="application/ld+json">{{"@type":"NewsArticle","headline":"Bridge","articleBody":"{FIRST}\n{SECOND}"}}</script><div id=app>"#);
+    let page = format!(
+        r#"<body><script type="application/ld+json">{{"@type":"NewsArticle","headline":"Bridge","articleBody":"{FIRST}\n{SECOND}"}}</script><div id=app>"#
+    );
     let report = read(&page).expect("the linked data hold an article");
     assert_eq!(report.text, format!("Bridge\n\n{FIRST}\n\n{SECOND}"));
 }

@@ -21,7 +21,9 @@ pub(super) fn parse(given: &str, words: &Words) -> Option<String> {
     let time = given.get(11..19).filter(|_| matches!(given.as_bytes().get(10), Some(b'T' | b' ')));
     let behind = given.get(19..).unwrap_or("").trim_start_matches(|c: char| c == '.' || c.is_ascii_digit()).trim();
     let full = time.and_then(|time| parse_published(&format!("{day}T{time}{behind}"), words).ok());
-    full.or_else(|| time.and_then(|time| parse_published(&format!("{day}T{time}"), words).ok())).or_else(|| parse_published(day, words).ok()).filter(plausible)
+    full.or_else(|| time.and_then(|time| parse_published(&format!("{day}T{time}"), words).ok()))
+        .or_else(|| parse_published(day, words).ok())
+        .filter(plausible)
 }
 
 /// Seconds or milliseconds since 1970.
@@ -41,7 +43,9 @@ pub(super) fn shown(line: &str, words: &Words) -> Option<String> {
         return Some(date);
     }
     let head = line.get(..300).unwrap_or(line);
-    let mut cursor = Cursor { text: head, at: 0 };
+    // `14. March`: the mark of an ordinal that other languages leave in.
+    let head = head.replace('\u{a0}', " ").replace(". ", " ");
+    let mut cursor = Cursor { text: &head, at: 0 };
     let mut edge = true;
     while let Some(c) = cursor.peek() {
         if edge && c.is_alphanumeric() {
@@ -87,7 +91,7 @@ mod tests {
             ("2031-03-14 09:30:00", "2031-03-14T09:30:00"),
             ("2031-03-14", "2031-03-14"),
             ("20310314", "2031-03-14"),
-            ("1931253000", "2031-03-14T09:30:00Z"),
+            ("1931247000", "2031-03-14T09:30:00Z"),
             ("Fri, 14 Mar 2031 09:30:00 +0100", "2031-03-14T09:30:00+01:00"),
         ];
         for (given, wanted) in cases {
@@ -96,6 +100,7 @@ mod tests {
         assert_eq!(parse("soon", &words), None);
         assert_eq!(parse("0001-01-01T00:00:00Z", &words), None);
         assert_eq!(shown("Posted by Ada Orlov on March 14, 2031", &words).as_deref(), Some("2031-03-14"));
+        assert_eq!(shown("Strelsau, 14. March 2031", &words).as_deref(), Some("2031-03-14"));
         assert_eq!(in_address("https://strand.example/2031/03/14/bridge").as_deref(), Some("2031-03-14"));
         assert_eq!(in_address("https://strand.example/2031/13/14/bridge"), None);
     }

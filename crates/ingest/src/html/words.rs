@@ -15,6 +15,8 @@ const PHRASES: &str = include_str!("../../../../data/en/html/phrases.tsv");
 pub(super) enum Field {
     Title,
     Date,
+    /// Of the last change; a date of publication only where no other is given.
+    Updated,
     Author,
     Site,
     Url,
@@ -57,6 +59,7 @@ fn field(name: &str) -> Option<Field> {
     Some(match name {
         "title" => Field::Title,
         "date" => Field::Date,
+        "updated" => Field::Updated,
         "author" => Field::Author,
         "site" => Field::Site,
         "url" => Field::Url,
