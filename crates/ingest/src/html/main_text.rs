@@ -17,6 +17,8 @@ const HOLDS: f32 = 0.85;
 const CLIMBS: f32 = 1.15;
 /// Share of a page's running text that an article is expected to be.
 const ENOUGH: f32 = 0.3;
+/// The most bytes of text above a headline that are taken for the site's.
+const BEFORE_TITLE: usize = 600;
 /// An article of fewer bytes is doubted.
 const LITTLE: usize = 200;
 
@@ -182,6 +184,10 @@ fn trimmed(found: Vec<Piece>, title: Option<&str>) -> Vec<Piece> {
     let mut kept: Vec<Piece> = Vec::new();
     for piece in found {
         let key = bare(&piece.text);
+        if Some(&key) == title.as_ref() && kept.iter().map(|piece| piece.text.len()).sum::<usize>() < BEFORE_TITLE {
+            // What stands above the headline is of the site.
+            kept.clear();
+        }
         if key.is_empty() || words.is_furniture(&piece.text) || Some(&key) == title.as_ref() || key.len() > 30 && !seen.insert(key) {
             continue;
         }
