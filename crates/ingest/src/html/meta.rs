@@ -55,16 +55,16 @@ pub(super) fn facts(tree: &Tree<'_>, url: Option<&str>, words: &Words) -> Facts 
     let published = published.or_else(|| shown_date(&found, words)).or_else(|| address.as_deref().and_then(when::in_address));
     let published = published.or_else(|| found.linked.updated.iter().cloned().chain(meta(Field::Updated)).find_map(|date| when::parse(&date, words)));
     let published = published.or_else(|| found.lines.iter().find_map(|line| when::shown(line, words)));
+    let language =
+        found.language.clone().or(found.linked.language.clone()).or_else(|| meta(Field::Language).next()).and_then(|tag| language_tag(&tag));
+    let day_first = language.as_ref().is_some_and(|tag| PAGE_WORDS.day_first.contains(tag.to_ascii_lowercase().as_str()));
+    let shown = found.times.iter().map(|(_, line)| line).chain(&found.lines);
+    let published = published.or_else(|| shown.filter(|_| day_first).find_map(|line| when::day_first(line)));
     Facts {
         title: title(&found, meta(Field::Title), site.as_deref()),
         authors: authors(&found, meta(Field::Author), site.as_deref(), words),
         published,
-        language: found
-            .language
-            .clone()
-            .or(found.linked.language.clone())
-            .or_else(|| meta(Field::Language).next())
-            .and_then(|tag| language_tag(&tag)),
+        language,
         url: address,
         site,
         body: found.linked.body,
@@ -77,7 +77,7 @@ fn find(tree: &Tree<'_>) -> Found {
     for (at, node) in tree.nodes.iter().enumerate() {
         let get = |name: &str| tree.attribute(node, name);
         match node.tag {
-            Tag::Html => found.language = found.language.take().or_else(|| get("lang").map(str::to_string)),
+            Tag::Html => found.language = found.language.take().or_else(|| get("lang").or_else(|| get("xml:lang")).map(str::to_string)),
             Tag::Script if get("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json")) => {
                 linked_data::read(node.text, &mut found.linked)
             }

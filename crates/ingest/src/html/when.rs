@@ -37,6 +37,16 @@ fn epoch(given: &str) -> Option<String> {
     Some(jiff::Timestamp::from_second(seconds).ok()?.to_string())
 }
 
+/// The first date in a line written as `02/10/2031`, for pages of places that write the day first.
+pub(super) fn day_first(line: &str) -> Option<String> {
+    line.split(|c: char| !(c.is_ascii_digit() || c == '/')).take(100).find_map(|word| {
+        let [day, month, year] = word.split('/').collect::<Vec<_>>()[..] else { return None };
+        let short = (1..=2).contains(&day.len()) && (1..=2).contains(&month.len()) && year.len() == 4;
+        let year: i16 = year.parse().ok().filter(|year| short && (1990..2100).contains(year))?;
+        Some(jiff::civil::Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()?.to_string())
+    })
+}
+
 /// The first time or date in a line that a reader sees.
 pub(super) fn shown(line: &str, words: &Words) -> Option<String> {
     if let Some(date) = parse(line, words) {
@@ -100,6 +110,9 @@ mod tests {
         assert_eq!(parse("soon", &words), None);
         assert_eq!(parse("0001-01-01T00:00:00Z", &words), None);
         assert_eq!(shown("Posted by Ada Orlov on March 14, 2031", &words).as_deref(), Some("2031-03-14"));
+        assert_eq!(shown("Posted 02/10/2031", &words), None);
+        assert_eq!(day_first("Posted 02/10/2031 at 4").as_deref(), Some("2031-10-02"));
+        assert_eq!(day_first("a/b/c 1/2 31/31/2031"), None);
         assert_eq!(shown("Strelsau, 14. March 2031", &words).as_deref(), Some("2031-03-14"));
         assert_eq!(in_address("https://strand.example/2031/03/14/bridge").as_deref(), Some("2031-03-14"));
         assert_eq!(in_address("https://strand.example/2031/13/14/bridge"), None);

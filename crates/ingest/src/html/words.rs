@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 const CHROME: &str = include_str!("../../../../data/html/chrome.txt");
 const NEVER: &str = include_str!("../../../../data/html/never.txt");
 const ARTICLE: &str = include_str!("../../../../data/html/article.txt");
+const DAY_FIRST: &str = include_str!("../../../../data/html/day_first.txt");
 const META: &str = include_str!("../../../../data/html/meta.tsv");
 const PHRASES: &str = include_str!("../../../../data/en/html/phrases.tsv");
 
@@ -33,6 +34,8 @@ pub(super) struct PageWords {
     pub article: HashSet<&'static str>,
     /// Key of metadata → field and rank, the best first.
     pub meta: HashMap<&'static str, (Field, usize)>,
+    /// Language tags, lower case, of pages that write numeric dates with the day first.
+    pub day_first: HashSet<&'static str>,
     begin: Vec<&'static str>,
     whole: HashSet<&'static str>,
 }
@@ -46,6 +49,7 @@ pub(super) static PAGE_WORDS: LazyLock<PageWords> = LazyLock::new(|| {
         never: lines(NEVER).collect(),
         article: lines(ARTICLE).collect(),
         meta,
+        day_first: lines(DAY_FIRST).collect(),
         begin: pairs(PHRASES).filter(|(how, _)| *how == "begin").map(|(_, phrase)| phrase).collect(),
         whole: pairs(PHRASES).filter(|(how, _)| *how == "whole").map(|(_, phrase)| phrase).collect(),
     }
