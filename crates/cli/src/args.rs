@@ -30,6 +30,8 @@ pub struct Cli {
 pub enum Command {
     /// Read reports, write events and other records: the main job
     Code(CodeArgs),
+    /// Write the text and facts of reports, for example of HTML pages, without coding them
+    Extract(ExtractArgs),
     /// Write the sentences, words, trees and names of reports
     Parse(ParseArgs),
     /// Show how one sentence is read, and why patterns fired or not
@@ -100,6 +102,37 @@ pub struct InputArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
+  attache extract page.html                     the article of a page, as JSON
+  attache extract pages/*.html -o news.jsonl    one object a line
+  attache code news.jsonl                       code what was extracted
+
+Fields: id, file, title, authors, published (RFC 3339 with its offset, or the day alone), site, source, url, language,
+text (paragraphs parted by blank lines). What a page does not say is left out. Pages without an article are named on stderr
+and set aside; reports in other languages are written, marked by `language` and counted.")]
+pub struct ExtractArgs {
+    /// Files to read; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// How files are understood: `auto` goes by the content and the ending
+    #[arg(long, value_enum, default_value_t = Format::Auto)]
+    pub input_format: Format,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = ExtractFormat::Jsonl)]
+    pub format: ExtractFormat,
+    /// When the reports were published, for those that do not say it
+    #[arg(long, value_name = "DATE")]
+    pub published: Option<String>,
+    /// The outlet, for reports that do not say it
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+    /// Where to write; `-` is standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
   attache parse report.txt                     a news report: title and dateline are kept apart
   attache parse book.txt --input-format text   running text: paragraphs at blank lines, nothing else
   attache parse report.txt --format tree       trees drawn for reading, names marked
@@ -159,6 +192,12 @@ pub enum OutputFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExtractFormat {
+    /// A JSON object a line
+    Jsonl,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TreeFormat {
     /// CoNLL-U, as Universal Dependencies define it
     Conllu,
@@ -193,6 +232,7 @@ pub enum ExplainFormat {
 pub enum Format {
     Auto,
     Text,
+    Html,
     Jsonl,
 }
 
@@ -201,6 +241,7 @@ impl Format {
         match self {
             Format::Auto => InputFormat::Auto,
             Format::Text => InputFormat::Text,
+            Format::Html => InputFormat::Html,
             Format::Jsonl => InputFormat::Jsonl,
         }
     }

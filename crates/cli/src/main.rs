@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod code;
 mod explain;
+mod extract;
 mod failure;
 mod output;
 mod parse;
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match &cli.command {
         Command::Code(args) => code::run(args, cli.color),
+        Command::Extract(args) => extract::run(args),
         Command::Parse(args) => parse::run(args, cli.color),
         Command::Explain(args) => explain::run(args),
         Command::Data(DataCommand::Check { dir }) => check::run(dir.as_deref()),

@@ -69,7 +69,7 @@ fn bad_inputs_are_named_and_the_rest_is_coded() {
         "missing.txt: no such file",
         "broken.jsonl:2:21: broken JSON: EOF while parsing a value",
         "broken.jsonl:3: the key `text` is missing",
-        "page.dat: looks like an HTML page",
+        "page.dat: is a page without an article",
         "attache: 9 of 11 inputs were set aside (named above)",
     ] {
         assert!(stderr.contains(want), "`{want}` is not in:\n{stderr}");

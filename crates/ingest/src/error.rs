@@ -43,6 +43,12 @@ pub enum InputErrorKind {
     /// A format that this version does not read.
     #[error("looks like {0}, which is not read yet; give plain text or JSON lines")]
     Unsupported(&'static str),
+    /// A page without any markup of HTML.
+    #[error("is no HTML page")]
+    NotHtml,
+    /// A page on which no article is found.
+    #[error("is a page without an article")]
+    NoArticle,
     /// More text than positions can address or memory should hold.
     #[error("is longer than {0} MiB")]
     TooLong(u64),

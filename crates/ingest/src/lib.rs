@@ -1,5 +1,5 @@
 //! News reports in: bytes become [`Report`](attache_types::Report)s with their layout (title, byline, dateline,
-//! paragraphs) marked in the unchanged text. Plain text and JSON lines are read.
+//! paragraphs) marked in the unchanged text. Plain text, HTML pages and JSON lines are read.
 //!
 //! This crate does the reading of files and knows nothing of events or of how sentences are parsed.
 
@@ -7,13 +7,16 @@ mod byline;
 mod date;
 mod dateline;
 mod error;
+mod html;
 mod jsonl;
+mod language;
 mod layout;
 mod read;
 mod words;
 
 pub use date::parse_published;
 pub use error::{InputError, InputErrorKind};
+pub use language::language_of;
 pub use layout::{Layout, TextMode};
 pub use read::{InputFormat, ReadOptions, Reader};
 pub use words::{ENGLISH, Words, WordsError, WordsFault};

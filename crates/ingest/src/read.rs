@@ -2,8 +2,8 @@
 //! any other; what stands behind it is still read.
 
 use crate::error::{InputError, InputErrorKind};
-use crate::jsonl;
 use crate::layout::{Layout, TextMode};
+use crate::{html, jsonl};
 use attache_types::{Provenance, Report};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -20,6 +20,8 @@ pub enum InputFormat {
     Auto,
     /// One report of plain text a file.
     Text,
+    /// One HTML page a file.
+    Html,
     /// One JSON object a line.
     Jsonl,
 }
@@ -49,6 +51,7 @@ pub struct Reader {
 enum State {
     Failed(InputErrorKind),
     Text(Box<dyn BufRead>),
+    Html(Box<dyn BufRead>),
     Lines { input: Box<dyn BufRead>, line: u64, offset: u64, records: u64 },
     Done,
 }
@@ -85,6 +88,7 @@ impl Reader {
             Ok(head) => match format_of(name, head, options.format) {
                 Err(kind) => State::Failed(kind),
                 Ok(InputFormat::Jsonl) => State::Lines { input, line: 0, offset: 0, records: 0 },
+                Ok(InputFormat::Html) => State::Html(input),
                 Ok(_) => State::Text(input),
             },
         };
@@ -93,11 +97,7 @@ impl Reader {
 
     fn text(&self, input: Box<dyn BufRead>) -> Result<Report, InputError> {
         let fail = |kind| InputError::file(&self.file, kind);
-        let mut bytes = Vec::new();
-        input.take(MAX_MIB << 20 | 1).read_to_end(&mut bytes).map_err(|error| fail(InputErrorKind::Io(error)))?;
-        if bytes.len() as u64 > MAX_MIB << 20 {
-            return Err(fail(InputErrorKind::TooLong(MAX_MIB)));
-        }
+        let bytes = whole(input).map_err(fail)?;
         let length = bytes.len() as u64;
         let text = decode(bytes, 0).map_err(|(line, kind)| InputError { line, ..fail(kind) })?;
         if text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
@@ -106,6 +106,15 @@ impl Reader {
         let mut report = Report { text, ..Report::default() };
         report.id = jsonl::content_id(&report);
         report.provenance = Some(Provenance { file: self.file.clone(), offset: 0, length });
+        Ok(self.finished(report))
+    }
+
+    fn page(&self, input: Box<dyn BufRead>) -> Result<Report, InputError> {
+        let fail = |kind| InputError::file(&self.file, kind);
+        let bytes = whole(input).map_err(fail)?;
+        let page = html::Page { bytes: &bytes, content_type: None, url: None };
+        let mut report = html::report(&page, self.layout.words()).map_err(fail)?;
+        report.provenance = Some(Provenance { file: self.file.clone(), offset: 0, length: bytes.len() as u64 });
         Ok(self.finished(report))
     }
 
@@ -122,7 +131,9 @@ impl Reader {
     fn finished(&self, mut report: Report) -> Report {
         report.published = report.published.or_else(|| self.options.published.clone());
         report.source = report.source.or_else(|| self.options.source.clone());
-        self.layout.analyse(&mut report, self.options.mode);
+        if report.blocks.is_empty() {
+            self.layout.analyse(&mut report, self.options.mode);
+        }
         report
     }
 }
@@ -135,6 +146,7 @@ impl Iterator for Reader {
             State::Done => None,
             State::Failed(kind) => Some(Err(InputError::file(&self.file, kind))),
             State::Text(input) => Some(self.text(input)),
+            State::Html(input) => Some(self.page(input)),
             State::Lines { mut input, mut line, mut offset, mut records } => loop {
                 let (start, mut bytes) = (offset, Vec::new());
                 let read = match read_line(&mut input, &mut bytes) {
@@ -160,6 +172,13 @@ impl Iterator for Reader {
             },
         }
     }
+}
+
+/// All bytes of an input.
+fn whole(input: Box<dyn BufRead>) -> Result<Vec<u8>, InputErrorKind> {
+    let mut bytes = Vec::new();
+    input.take(MAX_MIB << 20 | 1).read_to_end(&mut bytes).map_err(InputErrorKind::Io)?;
+    if bytes.len() as u64 > MAX_MIB << 20 { Err(InputErrorKind::TooLong(MAX_MIB)) } else { Ok(bytes) }
 }
 
 /// Reads one line without its end; of a line that is too long only its length is kept. Gives the bytes passed over.
@@ -194,6 +213,9 @@ fn is_blank(bytes: &[u8]) -> bool {
 }
 
 fn format_of(name: &str, head: &[u8], given: InputFormat) -> Result<InputFormat, InputErrorKind> {
+    if given == InputFormat::Html {
+        return Ok(given);
+    }
     if let Some(kind) = other_encoding(head) {
         return Err(kind);
     }
@@ -208,7 +230,8 @@ fn format_of(name: &str, head: &[u8], given: InputFormat) -> Result<InputFormat,
     let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or("").to_ascii_lowercase();
     let starts = |lead: &str| body.get(..lead.len()).is_some_and(|head| head.eq_ignore_ascii_case(lead.as_bytes()));
     match ending.as_str() {
-        _ if starts("<!doctype html") || starts("<html") => Err(InputErrorKind::Unsupported("an HTML page")),
+        _ if starts("<!doctype html") || starts("<html") => Ok(InputFormat::Html),
+        "html" | "htm" | "xhtml" => Ok(InputFormat::Html),
         _ if starts("<?xml") || starts("<rss") || starts("<feed") => Err(InputErrorKind::Unsupported("XML")),
         "jsonl" | "ndjson" => Ok(InputFormat::Jsonl),
         _ if object && ending != "txt" && ending != "text" => Ok(InputFormat::Jsonl),
