@@ -1,0 +1,79 @@
+//! The language of a text, by its letters and letter groups. It must not know what is done with texts of other languages.
+
+/// Letters that a text must have before its language is told: below, names and numbers decide too much.
+const LEAST_LETTERS: usize = 120;
+/// Bytes looked at; more change nothing.
+const MOST_BYTES: usize = 6000;
+
+/// The ISO 639-1 code of the language that `text` is written in; absent where the text is too short to say.
+///
+/// Sixteen languages are told apart (Arabic, Chinese, Dutch, English, French, German, Hindi, Italian, Japanese, Korean,
+/// Portuguese, Russian, Spanish, Swedish, Turkish, Vietnamese); a text in another comes out as the one nearest to it.
+pub fn language_of(text: &str) -> Option<&'static str> {
+    let end = (0..=MOST_BYTES.min(text.len())).rev().find(|&at| text.is_char_boundary(at))?;
+    let head = text.get(..end)?;
+    if head.chars().filter(|c| c.is_alphabetic()).map(letters).sum::<usize>() < LEAST_LETTERS {
+        return None;
+    }
+    code_of(whichlang::detect_language(head))
+}
+
+/// Scripts that write a syllable or word with one character count more.
+fn letters(c: char) -> usize {
+    if ('\u{2e80}'..='\u{9fff}').contains(&c) || ('\u{ac00}'..='\u{d7af}').contains(&c) { 3 } else { 1 }
+}
+
+fn code_of(language: whichlang::Lang) -> Option<&'static str> {
+    use whichlang::Lang;
+    Some(match language {
+        Lang::Ara => "ar",
+        Lang::Cmn => "zh",
+        Lang::Deu => "de",
+        Lang::Eng => "en",
+        Lang::Fra => "fr",
+        Lang::Hin => "hi",
+        Lang::Ita => "it",
+        Lang::Jpn => "ja",
+        Lang::Kor => "ko",
+        Lang::Nld => "nl",
+        Lang::Por => "pt",
+        Lang::Rus => "ru",
+        Lang::Spa => "es",
+        Lang::Swe => "sv",
+        Lang::Tur => "tr",
+        Lang::Vie => "vi",
+    })
+}
+
+/// True where a BCP 47 tag names English.
+pub(crate) fn is_english(tag: &str) -> bool {
+    let primary = tag.trim().split(['-', '_']).next().unwrap_or("");
+    ["en", "eng", "english"].iter().any(|english| primary.eq_ignore_ascii_case(english))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_are_told_and_short_texts_are_not() {
+        let english = "The foreign minister of Norvane met the envoy of Tessaly on Monday to talk about the bridge over the river, \
+                       which both countries have wanted to rebuild since the flood.";
+        let german = "Der Außenminister von Norvane traf am Montag den Gesandten von Tessalien, um über die Brücke über den Fluss zu sprechen, \
+                      die beide Länder seit der Flut wieder aufbauen wollen.";
+        let russian = "Министр иностранных дел Норвании встретился в понедельник с посланником Тессалии, чтобы обсудить мост через реку, \
+                       который обе страны хотят восстановить после наводнения.";
+        assert_eq!(language_of(english), Some("en"));
+        assert_eq!(language_of(german), Some("de"));
+        assert_eq!(language_of(russian), Some("ru"));
+        assert_eq!(language_of(&german[..60]), None);
+        assert_eq!(language_of(""), None);
+        assert_eq!(language_of(&"ß".repeat(20_000)).is_some(), true);
+    }
+
+    #[test]
+    fn tags_of_english_are_known() {
+        assert!(["en", "EN-gb", "en_US", "eng"].iter().all(|tag| is_english(tag)));
+        assert!(["", "de", "enm", "e"].iter().all(|tag| !is_english(tag)));
+    }
+}
