@@ -57,6 +57,9 @@ fn by_content(body: &[u8], ending: &str) -> Result<Option<InputFormat>, InputErr
     if starts("WARC/") {
         return Ok(Some(InputFormat::Warc));
     }
+    if starts("filedesc://") {
+        return Err(InputErrorKind::Unsupported("an ARC archive, the format before WARC"));
+    }
     if body.starts_with(b"PAR1") && (ending == "parquet" || body.contains(&0)) {
         return Ok(Some(InputFormat::Parquet));
     }
@@ -137,6 +140,7 @@ mod tests {
         assert!(told("a.xml", "<?xml version='1.0'?><kml>").contains("neither a feed"));
         assert!(told("a.json", "[1]").contains("JSON that is neither"));
         assert!(told("a.bin", "PK\u{3}\u{4}\0").contains("zip"));
+        assert!(told("a.arc", "filedesc://x 0.0.0.0 2033 text/plain 9").contains("an ARC archive"));
         assert!(told("a", "x\0").contains("NUL byte at offset 1"));
     }
 
