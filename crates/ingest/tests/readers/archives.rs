@@ -137,6 +137,20 @@ fn quirks_of_writers_are_read() {
 }
 
 #[test]
+fn a_record_broken_over_members_is_one_and_a_cut_one_does_not_swallow_the_next() {
+    let (one, two) = (answer(0), answer(1));
+    let (head, body) = one.split_at(150);
+    let file = [gzip(head), gzip(body), gzip(&two)].concat();
+    let items = read("a.warc.gz", &file);
+    assert_eq!((numbers(&items), faults(&items).len()), (vec![0, 1], 0), "{items:?}");
+    assert_eq!(good(read("a.warc.gz", bytes_of(&file, items[0].as_ref().expect("a report"))))[0].text, text(0));
+    let cut = [gzip(&one[..one.len() - 40]), gzip(&two), gzip(&answer(2))].concat();
+    let items = read("a.warc.gz", &cut);
+    assert_eq!(numbers(&items), [1, 2], "{items:?}");
+    assert!(faults(&items)[0].contains("at byte 0: the record is cut"), "{items:?}");
+}
+
+#[test]
 fn pages_go_to_the_reader_of_pages_and_other_languages_are_set_aside() {
     let block = format!("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n{GERMAN}");
     let german = record("response", "http://norvane.example/d", "application/http", block.as_bytes());
@@ -159,7 +173,8 @@ fn records_can_be_had_themselves() {
 
 #[test]
 fn an_archive_without_reports_is_no_fault_and_one_without_records_is() {
-    assert!(read("a.warc", &records(0).concat()).iter().all(Result::is_ok));
+    assert!(read("a.warc", &records(0).concat()).is_empty());
+    assert!(read("a.warc", &records(0)[..2].concat()).is_empty());
     assert!(fault(read_with("a.warc", b"  \r\n", &as_format(InputFormat::Warc))).contains("is empty"));
     assert!(fault(read_with("a.warc", b"nothing of the kind", &as_format(InputFormat::Warc))).contains("no WARC record"));
 }

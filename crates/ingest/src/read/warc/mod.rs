@@ -19,18 +19,18 @@ const HTML_LEADS: [&[u8]; 2] = [b"<!doctype html", b"<html"];
 
 pub(super) struct Archive {
     records: WarcRecords,
-    seen: bool,
+    faults: u64,
 }
 
 impl Archive {
     /// An archive that is not packed.
     pub(super) fn plain(stream: Box<dyn BufRead>) -> Self {
-        Archive { records: WarcRecords::plain(stream), seen: false }
+        Archive { records: WarcRecords::plain(stream), faults: 0 }
     }
 
     /// A packed archive: one gzip member a record, as the standard wants, or fewer.
     pub(super) fn gzip(stream: Box<dyn BufRead>) -> Self {
-        Archive { records: WarcRecords::gzip(stream), seen: false }
+        Archive { records: WarcRecords::gzip(stream), faults: 0 }
     }
 }
 
@@ -39,17 +39,16 @@ impl Source for Archive {
         loop {
             let item = self.records.next_where(may_be_report);
             match item {
-                None if self.seen => return None,
+                None if self.faults > 0 || self.records.has_found() => return None,
                 None => {
-                    self.seen = true;
+                    self.faults += 1;
                     return Some(Err(input.fault(InputErrorKind::Empty)));
                 }
                 Some(Err(fault)) => {
-                    self.seen = true;
+                    self.faults += 1;
                     return Some(Err(input.fault_at(fault.offset, fault.kind)));
                 }
                 Some(Ok(record)) => {
-                    self.seen = true;
                     if let Some(item) = report(&record, input).transpose() {
                         return Some(item.map_err(|kind| input.fault_at(record.offset, kind)));
                     }

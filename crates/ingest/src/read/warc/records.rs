@@ -48,6 +48,8 @@ pub struct WarcRecords {
     /// After a fault: records begin at the next line that says so.
     lost: bool,
     done: bool,
+    /// Some record was read, wanted or not.
+    found: bool,
 }
 
 impl WarcRecords {
@@ -62,7 +64,12 @@ impl WarcRecords {
     }
 
     fn new(stream: Stream) -> Self {
-        WarcRecords { stream, buffer: Vec::new(), at: 0, broken_at: 0, ended: false, lost: false, done: false }
+        WarcRecords { stream, buffer: Vec::new(), at: 0, broken_at: 0, ended: false, lost: false, done: false, found: false }
+    }
+
+    /// True once a record was read, wanted or not.
+    pub(super) fn has_found(&self) -> bool {
+        self.found
     }
 
     /// The next record whose head is wanted; the blocks of others are passed over.
@@ -185,6 +192,7 @@ impl WarcRecords {
             }
         };
         self.at += end;
+        self.found = true;
         if !wanted(&head) || head.length > MAX_BYTES {
             self.skip(head.length)?;
             self.close()?;
@@ -192,9 +200,8 @@ impl WarcRecords {
         }
         let length = usize::try_from(head.length).unwrap_or(usize::MAX);
         while self.rest().len() < length {
-            if !self.more()? {
-                let have = self.rest().len();
-                self.at = self.buffer.len();
+            let have = self.rest().len();
+            if !self.more_of_record()? {
                 return Err(InputErrorKind::Malformed(format!("the record is cut: {have} of {length} bytes are there")));
             }
         }
@@ -213,6 +220,27 @@ impl WarcRecords {
         }))
     }
 
+    /// Takes more bytes of the record at hand in. Some writers break a record over two members: what the next one begins
+    /// with belongs to this record, unless it is a record of its own.
+    fn more_of_record(&mut self) -> Result<bool, InputErrorKind> {
+        if self.more()? {
+            return Ok(true);
+        }
+        if self.done || !self.stream.is_packed() {
+            self.at = self.buffer.len();
+            return Ok(false);
+        }
+        let mut part = std::mem::take(&mut self.buffer).split_off(self.at);
+        (self.at, self.ended) = (0, false);
+        while self.rest().len() < LEAD.len() && self.more()? {}
+        if self.rest().starts_with(LEAD) || self.rest().is_empty() {
+            return Ok(false);
+        }
+        part.append(&mut self.buffer);
+        self.buffer = part;
+        Ok(true)
+    }
+
     fn skip(&mut self, length: u64) -> Result<(), InputErrorKind> {
         let mut left = length;
         loop {
@@ -222,7 +250,7 @@ impl WarcRecords {
             if left == 0 {
                 return Ok(());
             }
-            if !self.more()? {
+            if !self.more_of_record()? {
                 return Err(InputErrorKind::Malformed(format!("the record is cut: {} of {length} bytes are there", length - left)));
             }
         }
