@@ -62,7 +62,7 @@ fn bad_inputs_are_named_and_the_rest_is_coded() {
     assert_eq!(code, 1, "{stderr}");
     assert_eq!(stdout.lines().count(), 3, "the three good reports: {stdout}");
     for want in [
-        "damaged.txt:2: is not UTF-8 (first bad byte at offset 24); most of it is UTF-8",
+        "damaged.txt:2: is not UTF-8 (first bad byte at offset 21); most of it is UTF-8",
         "empty.txt: is empty",
         "binary.txt: is binary, not text (first NUL byte at offset 4)",
         "utf16.txt: is not UTF-8 (first bad byte at offset 0); it begins like UTF-16, and is broken",
@@ -122,6 +122,11 @@ fn a_report_in_another_language_is_set_aside() {
     let (code, stdout, stderr) = with_stdin(attache().args(["code", "-", "--format", "jsonl", "--records", "reports"]), input);
     assert_eq!((code, stdout.lines().count()), (1, 1));
     assert!(stderr.contains("report `a` is in the language `fr`"), "{stderr}");
+    let input = "Der Hafen von Norland wurde am Montag geschlossen, nachdem ein Sturm seine Tore weggerissen hatte, und die Schiffe aus Veltria \
+        müssen nun eine Woche lang warten, sagte der Kapitän.";
+    let (code, stdout, stderr) = with_stdin(attache().args(["code", "-", "--format", "jsonl", "--records", "reports"]), input.as_bytes());
+    assert_eq!((code, stdout.as_str()), (1, ""));
+    assert!(stderr.contains("<stdin>: is not in English but in `de`"), "{stderr}");
 }
 
 #[test]

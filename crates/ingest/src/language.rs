@@ -45,12 +45,6 @@ fn code_of(language: whichlang::Lang) -> Option<&'static str> {
     })
 }
 
-/// True where a BCP 47 tag names English.
-pub(crate) fn is_english(tag: &str) -> bool {
-    let primary = tag.trim().split(['-', '_']).next().unwrap_or("");
-    ["en", "eng", "english"].iter().any(|english| primary.eq_ignore_ascii_case(english))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,11 +63,5 @@ mod tests {
         assert_eq!(language_of(&german[..60]), None);
         assert_eq!(language_of(""), None);
         assert!(language_of(&"ß".repeat(20_000)).is_some());
-    }
-
-    #[test]
-    fn tags_of_english_are_known() {
-        assert!(["en", "EN-gb", "en_US", "eng"].iter().all(|tag| is_english(tag)));
-        assert!(["", "de", "enm", "e"].iter().all(|tag| !is_english(tag)));
     }
 }

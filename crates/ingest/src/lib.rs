@@ -17,7 +17,7 @@ mod words;
 
 pub use date::parse_published;
 pub use error::{InputError, InputErrorKind};
-pub use fingerprint::{BadFingerprint, Fingerprint, Grouper, GroupingOptions, Likeness};
+pub use fingerprint::{BadFingerprint, Fingerprint, Grouper, GroupingOptions, GroupingWindow, Likeness};
 pub use language::language_of;
 pub use layout::{Layout, TextMode};
 pub use read::{InputFormat, ReadOptions, Reader, WarcFault, WarcRecord, WarcRecords};

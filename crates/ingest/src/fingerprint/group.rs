@@ -23,16 +23,24 @@ impl Default for GroupingOptions {
     }
 }
 
+impl GroupingOptions {
+    /// True where two texts are copies of one.
+    pub(super) fn alike(&self, one: &Fingerprint, two: &Fingerprint) -> bool {
+        let like = one.likeness(two);
+        like.contained >= self.contained && like.length_ratio >= self.length_ratio && like.shared >= self.shared
+    }
+}
+
 /// How many of a text's smallest hashes are looked up to find the texts to compare it with.
-const KEYS: usize = 12;
+pub(super) const KEYS: usize = 12;
 /// Texts under one key that are all compared with each other.
-const CROWD: usize = 32;
+pub(super) const CROWD: usize = 32;
 /// Where there are more (a paragraph that an outlet puts under every report), each is compared with this many neighbours
 /// in the order of their other hashes.
 const NEIGHBOURS: usize = 6;
 
 /// Collects fingerprints and gives the groups. Memory: about 500 bytes a report, whatever the length of the texts; exact
-/// copies cost their id alone.
+/// copies cost their id alone. For streams without an end there is [`GroupingWindow`](super::GroupingWindow).
 #[derive(Clone, Debug)]
 pub struct Grouper<Id> {
     options: GroupingOptions,
@@ -127,9 +135,7 @@ fn join_if_alike(prints: &[Fingerprint], a: usize, b: usize, options: &GroupingO
     if root_a == root_b {
         return;
     }
-    let like = one.likeness(two);
-    let alike = like.contained >= options.contained && like.length_ratio >= options.length_ratio && like.shared >= options.shared;
-    if alike {
+    if options.alike(one, two) {
         sets.join(root_a, root_b);
     }
 }

@@ -5,6 +5,8 @@
 
 mod group;
 mod sketch;
+mod window;
 
 pub use group::{Grouper, GroupingOptions};
 pub use sketch::{BadFingerprint, Fingerprint, Likeness};
+pub use window::GroupingWindow;

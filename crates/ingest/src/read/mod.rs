@@ -20,7 +20,7 @@ mod warc;
 pub use warc::{WarcFault, WarcRecord, WarcRecords};
 
 use crate::error::{InputError, InputErrorKind};
-use crate::language::{is_english, language_of};
+use crate::language::language_of;
 use crate::layout::{Layout, TextMode};
 use attache_types::{Provenance, Report};
 use flate2::bufread::MultiGzDecoder;
@@ -251,16 +251,18 @@ impl Input {
         if report.blocks.is_empty() {
             self.layout.analyse(&mut report, mode);
         }
-        let stated = report.language.as_deref().filter(|tag| !tag.trim().is_empty());
-        let other = match (stated, language_of(&report.text)) {
-            // Feeds and pages state the language of their template; what is written decides where it can be told.
-            (_, Some(read)) => (read != "en").then_some(read),
-            (Some(tag), None) => (!is_english(tag)).then_some(tag),
-            (None, None) => None,
+        // Feeds and pages state the language of their template; what is written decides where it can be told. Where it
+        // cannot, what is stated stands, and is for the caller to judge.
+        let Some(language) = language_of(&report.text) else {
+            return Ok(report);
         };
-        match other {
-            Some(tag) if !self.options.any_language => Err(InputErrorKind::OtherLanguage(tag.chars().take(35).collect())),
-            _ => Ok(report),
+        if language != "en" && !self.options.any_language {
+            return Err(InputErrorKind::OtherLanguage(language.to_string()));
         }
+        let stated = report.language.as_deref().unwrap_or("").split(['-', '_']).next().unwrap_or("");
+        if !stated.eq_ignore_ascii_case(language) {
+            report.language = Some(language.to_string());
+        }
+        Ok(report)
     }
 }
