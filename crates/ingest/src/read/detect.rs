@@ -75,9 +75,10 @@ fn by_content(body: &[u8], ending: &str) -> Result<Option<InputFormat>, InputErr
         return Ok(None);
     };
     let prolog = starts("<?xml") || starts("<!doctype");
-    match root.to_ascii_lowercase().as_str() {
+    // Namespace prefixes are free to choose.
+    match root.rsplit(':').next().unwrap_or(root).to_ascii_lowercase().as_str() {
         "html" | "!doctype html" => Ok(Some(InputFormat::Html)),
-        "rss" | "feed" | "rdf:rdf" => Ok(Some(InputFormat::Feed)),
+        "rss" | "feed" | "rdf" => Ok(Some(InputFormat::Feed)),
         "sentences" | "sentence" => Ok(Some(InputFormat::PetrarchXml)),
         // A plain text may begin with a word in angle brackets; a prolog it has not.
         _ if prolog => Err(InputErrorKind::Unsupported("XML that is neither a feed nor a file of PETRARCH sentences")),
@@ -120,6 +121,7 @@ mod tests {
             ("a", "\u{feff} <html lang=en>", "Html"),
             ("a.xml", "<?xml version='1.0'?>\n<!-- a feed --><rss version='2.0'>", "Feed"),
             ("a.xml", "<?xml version='1.0'?><rdf:RDF xmlns='x'>", "Feed"),
+            ("a.xml", "<a:feed xmlns:a='http://www.w3.org/2005/Atom'>", "Feed"),
             ("a.xml", "<?xml version='1.0'?><Sentences>", "PetrarchXml"),
             ("a.xml", "<Sentence date=\"20310314\">", "PetrarchXml"),
             ("a.json", "{\n \"version\": \"https://jsonfeed.org/version/1.1\"", "Feed"),

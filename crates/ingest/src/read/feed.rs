@@ -37,7 +37,7 @@ impl Entries {
         let parser = feed_rs::parser::Builder::new().timestamp_parser(move |text| moment(text, &words, &dates)).build();
         let feed: Feed = parser.parse(bytes.as_slice()).map_err(|error| InputErrorKind::Malformed(format!("broken feed: {error}")))?;
         if feed.entries.is_empty() {
-            return Err(InputErrorKind::Empty);
+            return Err(InputErrorKind::Malformed("the feed has no entries".to_string()));
         }
         self.outlet = feed.title.map(|title| title.content.trim().to_string()).filter(|title| !title.is_empty());
         self.language = feed.language;

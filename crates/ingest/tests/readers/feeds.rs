@@ -41,7 +41,7 @@ fn atom_and_json_feeds_are_read() {
 #[test]
 fn broken_feeds_are_named() {
     assert!(fault(read("a.xml", &RSS.as_bytes()[..400])).contains("broken feed"));
-    assert!(fault(read_with("a", b"<rss version='2.0'><channel></channel></rss>", &as_format(InputFormat::Feed))).contains("is empty"));
+    assert!(fault(read_with("a", b"<rss version='2.0'><channel></channel></rss>", &as_format(InputFormat::Feed))).contains("has no entries"));
     assert!(fault(read_with("a", b"no feed", &as_format(InputFormat::Feed))).contains("broken feed"));
 }
 

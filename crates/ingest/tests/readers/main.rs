@@ -11,7 +11,6 @@ use attache_types::Report;
 use flate2::Compression;
 use flate2::read::GzEncoder;
 use std::io::{Cursor, Read};
-use std::path::PathBuf;
 use std::sync::OnceLock;
 
 /// A report in English, long enough for its language to be told.
@@ -61,12 +60,4 @@ pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
 pub(crate) fn bytes_of<'a>(file: &'a [u8], report: &Report) -> &'a [u8] {
     let place = report.provenance.as_ref().expect("provenance");
     &file[place.offset as usize..(place.offset + place.length) as usize]
-}
-
-/// A file of its own for a test that needs one on disk.
-pub(crate) fn on_disk(name: &str, bytes: &[u8]) -> PathBuf {
-    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let path = dir.join(name);
-    std::fs::write(&path, bytes).expect("the file is written");
-    path
 }
