@@ -1,0 +1,417 @@
+//! One battery of tests for every kind of database: each test runs on SQLite and on PostgreSQL.
+//!
+//! PostgreSQL is tried where `ATTACHE_TEST_POSTGRES` holds the address of an empty database.
+
+mod common;
+use attache_store::{Access, Area, Bundle, Days, Entry, Kept, Kind, Outcome, Query, SCHEMA, Store, StoreErrorKind, Term, TextQuery, open};
+use attache_types::Status;
+use common::*;
+use std::ops::ControlFlow;
+
+/// A fresh store of the test's name.
+type Fresh<'a> = &'a dyn Fn(&str) -> Box<dyn Store>;
+
+fn sqlite(name: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("battery-{name}.db"));
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{end}", path.display()));
+    }
+    path.display().to_string()
+}
+
+fn filled(fresh: Fresh<'_>, name: &str) -> Box<dyn Store> {
+    let mut store = fresh(name);
+    let kept = store.put(&[coded("a.jsonl", 0, &quota()), broken("b.txt", 0), coded("a.jsonl", 1, &lease())]).expect("it is put in");
+    assert!(matches!(kept.as_slice(), [Kept::New, Kept::SetAside(_), Kept::New]));
+    store
+}
+
+fn bytes_come_back(fresh: Fresh<'_>) {
+    let mut store = filled(fresh, "bytes");
+    let (report, coding) = quota();
+    let versions = versions();
+    let line = |record: attache_types::Record| {
+        serde_json::to_string(&attache_types::RecordLine { record: &record, report_id: "r1", versions: &versions }).expect("records are JSON")
+    };
+    assert_eq!(store.report("r1").expect("it answers"), Some(line(attache_types::Record::Report(report))));
+    assert_eq!(store.report("r9").expect("it answers"), None);
+    let mut seen = Vec::new();
+    let take = &mut |found: attache_store::Found| {
+        seen.push(found.json);
+        ControlFlow::Continue(())
+    };
+    let query = Query { agreements: vec![Term::of("agr:quota").expect("words")], kinds: vec![Kind::Event], ..Query::default() };
+    store.find(&query, take).expect("it answers");
+    assert_eq!(seen, [line(attache_types::Record::Event(coding.events[0].clone()))]);
+    let counts =
+        [(Kind::Report, 2), (Kind::Event, 3), (Kind::Quote, 1), (Kind::Relation, 1), (Kind::Agreement, 1), (Kind::Place, 2), (Kind::Entity, 1)];
+    assert_eq!(store.counts().expect("it answers"), counts);
+}
+
+fn putting_twice_changes_nothing(fresh: Fresh<'_>) {
+    let mut store = filled(fresh, "twice");
+    let before = (store.digest().expect("it answers"), store.counts().expect("it answers"));
+    let kept = store.put(&[coded("a.jsonl", 0, &quota()), broken("b.txt", 0), coded("a.jsonl", 1, &lease())]).expect("it is put in");
+    assert!(matches!(kept.as_slice(), [Kept::Unchanged, Kept::SetAside(_), Kept::Unchanged]));
+    assert_eq!((store.digest().expect("it answers"), store.counts().expect("it answers")), before);
+    // Order and batches do not count.
+    let mut other = fresh("twice-other");
+    for entry in [coded("a.jsonl", 1, &lease()), coded("a.jsonl", 0, &quota()), broken("b.txt", 0)] {
+        other.put(std::slice::from_ref(&entry)).expect("it is put in");
+    }
+    assert_eq!(other.digest().expect("it answers"), before.0);
+    // A copy of a report in another file is the same report, and the ledger knows both places.
+    let mut copy = quota();
+    copy.0.provenance = None;
+    assert_eq!(store.put(&[coded("copy.jsonl", 0, &copy)]).expect("it is put in"), [Kept::Unchanged]);
+    assert_eq!(store.counts().expect("it answers"), before.1);
+    assert_ne!(store.digest().expect("it answers"), before.0);
+}
+
+fn one_batch_may_hold_a_report_twice(fresh: Fresh<'_>) {
+    let mut store = fresh("within");
+    let mut recoded = quota();
+    recoded.1.events.pop();
+    let mut other = quota();
+    other.0.text = "Something else.".to_string();
+    let batch = [coded("a", 0, &quota()), coded("a", 1, &quota()), coded("a", 2, &recoded), coded("a", 3, &other), coded("a", 3, &other)];
+    let kept = store.put(&batch).expect("it is put in");
+    assert!(matches!(kept.as_slice(), [Kept::New, Kept::Unchanged, Kept::Replaced, Kept::SetAside(_), Kept::SetAside(_)]), "{kept:?}");
+    assert_eq!(found(&mut *store, &events()), ["r1/event/e1"]);
+}
+
+fn a_recoded_report_takes_the_old_ones_place(fresh: Fresh<'_>) {
+    let mut store = filled(fresh, "recoded");
+    let mut again = quota();
+    again.1.events.remove(0);
+    again.1.places.clear();
+    assert_eq!(store.put(&[coded("a.jsonl", 0, &again)]).expect("it is put in"), [Kept::Replaced]);
+    assert_eq!(found(&mut *store, &Query { text: Some(TextQuery::parse("accused")), ..events() }), [] as [&str; 0]);
+    let area = Area::parse("9,179,11,180").expect("an area");
+    assert_eq!(found(&mut *store, &Query { area: Some(area), ..Query::default() }), [] as [&str; 0]);
+    let mut straight = fresh("recoded-straight");
+    straight.put(&[coded("a.jsonl", 1, &lease()), coded("a.jsonl", 0, &again), broken("b.txt", 0)]).expect("it is put in");
+    assert_eq!(store.digest().expect("it answers"), straight.digest().expect("it answers"));
+}
+
+fn an_id_with_another_text_is_set_aside(fresh: Fresh<'_>) {
+    let mut store = filled(fresh, "conflict");
+    let mut other = lease();
+    other.0.id = "r1".to_string();
+    let kept = store.put(&[coded("c.jsonl", 7, &other)]).expect("it is put in");
+    assert!(matches!(kept.as_slice(), [Kept::SetAside(why)] if why.reason.contains("`r1`")), "{kept:?}");
+    let mut all = Vec::new();
+    store.set_aside(&mut |input, number, why| all.push((input.to_string(), number, why.class))).expect("it answers");
+    assert_eq!(all, [("b.txt".to_string(), 0, "is empty".to_string()), ("c.jsonl".to_string(), 7, "the id belongs to another report".to_string())]);
+    // Mended, it is no longer listed.
+    other.0.id = "r2".to_string();
+    assert_eq!(store.put(&[coded("c.jsonl", 7, &other)]).expect("it is put in"), [Kept::New]);
+    let mut count = 0;
+    store.set_aside(&mut |_, _, _| count += 1).expect("it answers");
+    assert_eq!(count, 1);
+}
+
+fn the_ledger_knows_what_is_done(fresh: Fresh<'_>) {
+    let mut store = filled(fresh, "ledger");
+    let done = |store: &mut Box<dyn Store>, input: &str, numbers| {
+        let lines = store.done(input, numbers).expect("it answers");
+        lines.into_iter().map(|line| (line.number, line.digest[0], line.set_aside.map(|why| why.class))).collect::<Vec<_>>()
+    };
+    assert_eq!(done(&mut store, "a.jsonl", 0..10), [(0, 0, None), (1, 1, None)]);
+    assert_eq!(done(&mut store, "a.jsonl", 1..2), [(1, 1, None)]);
+    assert_eq!(done(&mut store, "b.txt", 0..1), [(0, 9, Some("is empty".to_string()))]);
+    assert_eq!(done(&mut store, "c.txt", 0..10), []);
+}
+
+fn words_are_found(fresh: Fresh<'_>) {
+    let mut store = filled(fresh, "words");
+    let mut ask =
+        |text: &str, kinds: &[Kind]| found(&mut *store, &Query { text: Some(TextQuery::parse(text)), kinds: kinds.to_vec(), ..Query::default() });
+    let ev = &[Kind::Event];
+    for (text, want) in [
+        ("accused", &["r1/event/e1"] as &[&str]),
+        ("ACCUSED veltria", &["r1/event/e1"]),
+        ("accus*", &["r0/event/e3", "r1/event/e1"]),
+        ("\"fish quota\"", &["r0/event/e3", "r1/event/e1"]),
+        ("\"quota fish\"", &[]),
+        ("\"fish quo*\"", &["r0/event/e3", "r1/event/e1"]),
+        ("\"ish quota\"", &[]),
+        ("\"breaking the\"", &["r1/event/e1"]),
+        ("signed OR accused", &["r1/event/e1", "r1/event/e2"]),
+        ("quota -breaking", &["r0/event/e3"]),
+        ("-quota", &["r1/event/e2"]),
+        ("-\"fish quota\" -nobody", &[]),
+        ("fish-quota", &["r0/event/e3", "r1/event/e1"]),
+        ("100%_sure", &["r0/event/e3"]),
+        ("%", &[]),
+        ("", &[]),
+        ("quota tariff", &[]),
+    ] {
+        assert_eq!(ask(text, ev), want, "{text}");
+    }
+    // Reports are searched by title and text, and a phrase does not reach from one into the other.
+    assert_eq!(ask("talks signed", &[Kind::Report]), ["r1/report/r1"]);
+    assert_eq!(ask("\"fail Norland\"", &[Kind::Report]), [] as [&str; 0]);
+    assert_eq!(ask("harbour", &[]), ["r0/report/r0", "r0/quote/q1", "r0/relation/l1"]);
+}
+
+fn no_text_is_a_syntax_error(fresh: Fresh<'_>) {
+    let mut store = filled(fresh, "syntax");
+    for text in [
+        "\"",
+        "*",
+        "a*b",
+        "NEAR(a b)",
+        "AND",
+        "a AND",
+        "(",
+        ")",
+        "body:x",
+        "{a b}:c",
+        "^a",
+        "a + b",
+        "'",
+        "''';--",
+        "\\",
+        "a & b | !c",
+        "<->",
+        "a:*",
+        "$1",
+        "?",
+        "\u{e000}",
+        "\u{0}",
+        "-",
+        "--",
+        "-\"",
+        "é́",
+        "日本語",
+        "ⅳ",
+        "𝔄bc",
+        "🐟",
+        "%",
+        "_",
+        "a\"b",
+    ] {
+        let term = Term::of(text);
+        let terms: Vec<Term> = term.into_iter().collect();
+        let queries = [
+            Query { text: Some(TextQuery::parse(text)), ..Query::default() },
+            Query { actors: terms.clone(), places: terms.clone(), sources: terms, ..Query::default() },
+            Query { types: vec![text.replace('\0', "")], ..Query::default() },
+        ];
+        for query in queries {
+            found(&mut *store, &query);
+        }
+    }
+}
+
+fn filters_find_what_they_name(fresh: Fresh<'_>) {
+    let mut store = filled(fresh, "filters");
+    let term = |text: &str| vec![Term::of(text).expect("words")];
+    let days = |text: &str| Some(Days::parse(text).expect("days"));
+    let cases = [
+        ("actor", Query { actors: term("norland"), ..events() }, &["r1/event/e1"] as &[&str]),
+        ("actor by country", Query { actors: term("NRL"), ..events() }, &["r1/event/e1"]),
+        ("actor by id", Query { actors: term("state:nor"), ..events() }, &["r1/event/e1"]),
+        ("no phrase over two parts", Query { actors: term("nor norland"), ..events() }, &[]),
+        ("recipient", Query { recipients: term("Veltria"), ..events() }, &["r1/event/e1"]),
+        ("not the actor", Query { actors: term("Veltria"), ..events() }, &[]),
+        ("speaker", Query { speakers: term("orlow"), ..events() }, &["r1/event/e1"]),
+        ("quotes by speaker", Query { speakers: term("envoy"), ..Query::default() }, &["r0/quote/q1"]),
+        ("type", Query { types: vec!["accuse".to_string()], ..events() }, &["r0/event/e3", "r1/event/e1"]),
+        ("predicate", Query { types: vec!["CONTROLS".to_string()], ..Query::default() }, &["r0/relation/l1"]),
+        ("mode", Query { modes: vec!["Disapprove".to_string()], ..events() }, &["r1/event/e1"]),
+        ("status", Query { statuses: vec![Status::Planned, Status::Negated], ..events() }, &["r0/event/e3", "r1/event/e2"]),
+        ("from", Query { from: days("2031-03-14"), ..events() }, &["r0/event/e3"]),
+        ("to", Query { to: days("2031-03"), ..events() }, &["r1/event/e1"]),
+        ("day", Query { from: days("2031-03-13"), to: days("2031-03-13"), ..events() }, &["r1/event/e1"]),
+        (
+            "published",
+            Query { from: days("2031-03-20"), kinds: vec![Kind::Report, Kind::Quote], ..Query::default() },
+            &["r0/report/r0", "r0/quote/q1"],
+        ),
+        ("place", Query { places: term("ansel"), ..Query::default() }, &["r1/place/Port Ansel", "r1/event/e1"]),
+        ("outlet", Query { sources: term("gazette"), ..events() }, &["r1/event/e1", "r1/event/e2"]),
+        ("part of a word", Query { sources: term("gaz"), ..events() }, &[]),
+        ("title of the agreement", Query { agreements: term("quota accord"), ..Query::default() }, &["r1/agreement/agr:quota", "r1/event/e1"]),
+        ("limit", Query { limit: Some(1), ..events() }, &["r0/event/e3"]),
+        ("all together", Query { actors: term("norland"), from: days("2031"), text: Some(TextQuery::parse("fish")), ..events() }, &["r1/event/e1"]),
+    ];
+    for (name, query, want) in cases {
+        let mut all = found(&mut *store, &query);
+        let mut want: Vec<String> = want.iter().map(|name| name.to_string()).collect();
+        if query.kinds != [Kind::Event] {
+            all.sort();
+            want.sort();
+        }
+        assert_eq!(all, want, "{name}");
+    }
+}
+
+fn areas_are_exact_at_their_edges(fresh: Fresh<'_>) {
+    let mut store = filled(fresh, "areas");
+    for (area, want) in [
+        ("9,179,11,180", &["r1/event/e1", "r1/place/Port Ansel"] as &[&str]),
+        ("10,179.5,10,179.5", &["r1/event/e1", "r1/place/Port Ansel"]),
+        ("10.0000001,179,11,180", &[]),
+        ("-10,170,20,-170", &["r1/event/e1", "r1/event/e2", "r1/place/Port Ansel"]),
+        ("-10,-180,20,-170", &["r1/event/e2"]),
+        ("-90,-180,90,180", &["r1/event/e1", "r1/event/e2", "r1/place/Port Ansel"]),
+    ] {
+        let mut all = found(&mut *store, &Query { area: Some(Area::parse(area).expect("an area")), ..Query::default() });
+        all.sort();
+        assert_eq!(all, want, "{area}");
+    }
+}
+
+fn the_order_is_one(fresh: Fresh<'_>) {
+    let mut store = filled(fresh, "order");
+    let want = [
+        "r0/event/e3",
+        "r0/report/r0",
+        "r0/quote/q1",
+        "r0/relation/l1",
+        "r1/report/r1",
+        "r1/agreement/agr:quota",
+        "r1/place/Port Ansel",
+        "r1/place/Somewhere",
+        "r1/entity/state:nor",
+        "r1/event/e1",
+        "r1/event/e2",
+    ];
+    assert_eq!(found(&mut *store, &Query::default()), want);
+    let mut first = Vec::new();
+    let stop = &mut |found: attache_store::Found| {
+        first.push(found.report_id);
+        ControlFlow::Break(())
+    };
+    store.find(&Query::default(), stop).expect("it answers");
+    assert_eq!(first, ["r0"]);
+    // The connection is as good as new after a search that was ended early.
+    assert_eq!(found(&mut *store, &Query::default()).len(), want.len());
+}
+
+fn long_and_odd_texts_are_kept(fresh: Fresh<'_>) {
+    let mut store = fresh("long");
+    let (mut report, coding) = lease();
+    report.text = format!("{} Ünïcode \u{0} \u{e000} 🐟 {} zebra", "word ".repeat(300_000), "x".repeat(5000));
+    store.put(&[coded("long", 0, &(report.clone(), coding))]).expect("it is put in");
+    let ask = |text: &str| Query { text: Some(TextQuery::parse(text)), kinds: vec![Kind::Report], ..Query::default() };
+    assert_eq!(found(&mut *store, &ask("\"word word\"")), ["r0/report/r0"]);
+    assert_eq!(found(&mut *store, &ask("zebra")), [] as [&str; 0], "words after the first 512 KiB are not searched");
+    let json = store.report("r0").expect("it answers").expect("it is there");
+    let back: attache_types::Report = serde_json::from_str(&json).expect("a report");
+    assert_eq!(back, report);
+    let mut nul = lease();
+    nul.0.id = "a\0b".to_string();
+    assert!(Bundle::new(&nul.0, &nul.1, &versions()).is_err());
+}
+
+fn a_batch_is_kept_whole_or_not_at_all(fresh: Fresh<'_>) {
+    let mut store = fresh("empty");
+    assert_eq!(store.put(&[]).expect("nothing is put in"), []);
+    assert_eq!(store.counts().expect("it answers"), []);
+    assert_eq!(found(&mut *store, &Query::default()), [] as [&str; 0]);
+    let many: Vec<Entry> = (0..300)
+        .map(|number| {
+            let mut one = quota();
+            one.0.id = format!("r{number}");
+            coded("many", number, &one)
+        })
+        .collect();
+    store.put(&many).expect("it is put in");
+    assert_eq!(found(&mut *store, &Query { kinds: vec![Kind::Report], ..Query::default() }).len(), 300);
+    store.settle().expect("it settles");
+    assert!(matches!(many[0].outcome, Outcome::Coded(_)));
+}
+
+macro_rules! battery {
+    ($($name:ident)*) => {
+        mod on_sqlite {
+            use super::*;
+            $(#[test] fn $name() {
+                super::$name(&|name| open(&sqlite(name), Access::Create).expect("the store opens"));
+            })*
+        }
+        #[cfg(feature = "postgres")]
+        mod on_postgres {
+            use super::*;
+            $(#[test] fn $name() {
+                if let Some(server) = server() {
+                    super::$name(&|name| open(&schema(&server, name), Access::Create).expect("the store opens"));
+                }
+            })*
+        }
+    };
+}
+
+battery! {
+    bytes_come_back putting_twice_changes_nothing one_batch_may_hold_a_report_twice a_recoded_report_takes_the_old_ones_place
+    an_id_with_another_text_is_set_aside the_ledger_knows_what_is_done words_are_found no_text_is_a_syntax_error
+    filters_find_what_they_name areas_are_exact_at_their_edges the_order_is_one long_and_odd_texts_are_kept
+    a_batch_is_kept_whole_or_not_at_all
+}
+
+/// The server of the tests; a line that nobody overlooks where there is none.
+#[cfg(feature = "postgres")]
+fn server() -> Option<String> {
+    let server = std::env::var("ATTACHE_TEST_POSTGRES").ok().filter(|server| !server.is_empty());
+    if server.is_none() {
+        use std::io::Write;
+        // Past the capture of the test harness.
+        let _ = writeln!(std::io::stderr(), "SKIPPED ON POSTGRESQL: ATTACHE_TEST_POSTGRES is not set (cargo xtask postgres -- COMMAND sets it)");
+    }
+    server
+}
+
+/// A fresh schema in the database at `server`, as an address.
+#[cfg(feature = "postgres")]
+fn schema(server: &str, name: &str) -> String {
+    let schema = format!("battery_{}", name.replace('-', "_"));
+    let mut client = postgres::Client::connect(server, postgres::NoTls).expect("ATTACHE_TEST_POSTGRES is the address of a running server");
+    client.batch_execute(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}")).expect("the schema is made");
+    let sign = if server.contains('?') { '&' } else { '?' };
+    format!("{server}{sign}options=-c%20search_path%3D{schema}")
+}
+
+#[test]
+fn what_is_no_store_is_refused_with_the_cause() {
+    let refused = |url: &str, access| match open(url, access) {
+        Ok(_) => panic!("{url} was opened"),
+        Err(error) => error,
+    };
+    let path = sqlite("refused");
+    assert!(matches!(refused(&path, Access::Existing).kind, StoreErrorKind::Missing));
+    assert!(!std::path::Path::new(&path).exists(), "asking makes no file");
+    assert!(matches!(refused("mysql://x", Access::Create).kind, StoreErrorKind::Url(_)));
+    std::fs::write(&path, "Norland signed. ".repeat(400)).expect("the file is written");
+    assert!(matches!(refused(&path, Access::Create).kind, StoreErrorKind::NotADatabase));
+    let path = sqlite("foreign");
+    rusqlite::Connection::open(&path).and_then(|db| db.execute_batch("CREATE TABLE cats (name)")).expect("another program's database");
+    assert!(matches!(refused(&path, Access::Create).kind, StoreErrorKind::Foreign));
+    let path = sqlite("newer");
+    drop(open(&path, Access::Create).expect("the store opens"));
+    let newer = format!("UPDATE attache_schema SET version = {}", SCHEMA + 1);
+    rusqlite::Connection::open(&path).and_then(|db| db.execute_batch(&newer)).expect("the version is raised");
+    let error = refused(&path, Access::Existing);
+    assert!(matches!(error.kind, StoreErrorKind::Newer { found, known } if (found, known) == (SCHEMA + 1, SCHEMA)), "{error}");
+}
+
+/// The database that schema 1 was kept in; `UPDATE=1` makes it anew where the schema is still 1.
+#[test]
+fn a_store_of_schema_1_is_opened() {
+    let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/schema1.db");
+    if std::env::var_os("UPDATE").is_some() && SCHEMA == 1 {
+        let path = sqlite("fixture");
+        filled(&|_| open(&path, Access::Create).expect("the store opens"), "fixture").settle().expect("it settles");
+        std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures")).expect("the folder is made");
+        std::fs::copy(&path, fixture).expect("the fixture is written");
+    }
+    let path = sqlite("schema1");
+    std::fs::copy(fixture, &path).expect("the fixture is there");
+    let mut old = open(&path, Access::Existing).expect("the store opens");
+    let mut new = filled(&|name| open(&sqlite(name), Access::Create).expect("the store opens"), "schema1-new");
+    assert_eq!(old.digest().expect("it answers"), new.digest().expect("it answers"));
+    let ask = Query { text: Some(TextQuery::parse("accused")), area: Some(Area::parse("9,179,11,180").expect("an area")), ..events() };
+    assert_eq!(found(&mut *old, &ask), ["r1/event/e1"]);
+}
