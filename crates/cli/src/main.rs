@@ -5,9 +5,13 @@ mod check;
 mod code;
 mod explain;
 mod failure;
+mod load;
 mod output;
 mod parse;
+mod query;
 mod run;
+mod sources;
+mod store_args;
 mod table;
 mod tree;
 
@@ -21,6 +25,8 @@ fn main() -> ExitCode {
         Command::Code(args) => code::run(args, cli.color),
         Command::Parse(args) => parse::run(args, cli.color),
         Command::Explain(args) => explain::run(args),
+        Command::Load(args) => load::run(args),
+        Command::Query(args) => query::run(args, cli.color),
         Command::Data(DataCommand::Check { dir }) => check::run(dir.as_deref()),
     };
     match done {

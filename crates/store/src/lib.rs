@@ -5,6 +5,8 @@
 
 mod content;
 mod error;
+#[cfg(feature = "postgres")]
+mod postgresql;
 mod query;
 mod rows;
 mod sql;
@@ -48,6 +50,14 @@ pub struct SetAside {
     pub class: String,
     /// Place and cause, for the user.
     pub reason: String,
+}
+
+impl SetAside {
+    /// Without the one character that a database cannot hold.
+    fn without_nul(self) -> Self {
+        let clean = |text: String| if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text };
+        SetAside { class: clean(self.class), reason: clean(self.reason) }
+    }
 }
 
 /// One record of an input, as the ledger has it.
@@ -175,6 +185,11 @@ pub fn digest_of(parts: &[&[u8]]) -> Digest256 {
 pub fn file_of(url: &str) -> Option<&std::path::Path> {
     let path = url.strip_prefix("sqlite:").unwrap_or(url);
     (!path.contains("://")).then(|| std::path::Path::new(path))
+}
+
+#[cfg(feature = "postgres")]
+fn open_postgres(url: &str, access: Access) -> Result<Box<dyn Store>, StoreError> {
+    Ok(Box::new(postgresql::Postgresql::open(url, access)?))
 }
 
 #[cfg(not(feature = "postgres"))]

@@ -2,12 +2,15 @@
 //! these rows; nothing here knows either.
 
 use crate::query::Kind;
-use crate::words::{fold, fold_parts};
+use crate::words::{fold_body, fold_field};
 use attache_types::{
     Agreement, Attribution, Coding, Entity, Event, Place, Quote, Record, RecordLine, Relation, Report, Status, TimeExpression, Versions,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+
+/// The longest id of a report; longer ones fit no index.
+const MOST_ID_BYTES: usize = 1024;
 
 /// A SHA-256.
 pub type Digest256 = [u8; 32];
@@ -65,8 +68,8 @@ impl Bundle {
     /// # Errors
     /// An id that no database can hold, as words for the user.
     pub fn new(report: &Report, coding: &Coding, versions: &Versions) -> Result<Self, String> {
-        if report.id.contains('\0') || report.id.is_empty() {
-            return Err("the report's id is empty or holds a NUL character".to_string());
+        if report.id.contains('\0') || report.id.is_empty() || report.id.len() > MOST_ID_BYTES {
+            return Err(format!("the report's id is empty, longer than {MOST_ID_BYTES} bytes or holds a NUL character"));
         }
         let mut maker = Maker { report, versions, tail: tail(report, versions), day: day(report.published.as_deref()), rows: Vec::new() };
         maker.report();
@@ -79,7 +82,7 @@ impl Bundle {
         coding.entities.iter().for_each(|entity| maker.entity(entity));
         let Maker { tail, mut rows, .. } = maker;
         number(&mut rows);
-        let outlet = fold_parts([report.source.as_deref(), report.site.as_deref()].into_iter().flatten());
+        let outlet = fold_field([report.source.as_deref(), report.site.as_deref()].into_iter().flatten());
         let content = content(report, versions, &tail, &rows);
         Ok(Bundle { id: report.id.clone(), text: Sha256::digest(report.text.as_bytes()).into(), content, outlet, tail, rows })
     }
@@ -166,8 +169,8 @@ impl Maker<'_> {
     fn report(&mut self) {
         let report = self.report;
         let mut row = self.row(Kind::Report, &Record::Report(report.clone()));
-        row.fields.body = fold_parts([report.title.as_deref().unwrap_or(""), &report.text]);
-        row.fields.place = report.dateline.as_ref().map_or(String::new(), |dateline| fold(&dateline.place));
+        row.fields.body = fold_body([report.title.as_deref().unwrap_or(""), &report.text]);
+        row.fields.place = report.dateline.as_ref().map_or(String::new(), |dateline| fold_field([dateline.place.as_str()]));
         self.rows.push(row);
     }
 
@@ -181,11 +184,11 @@ impl Maker<'_> {
         row.lat = ev.place.as_ref().and_then(|place| place.lat);
         row.lon = ev.place.as_ref().and_then(|place| place.lon);
         row.fields = Fields {
-            body: fold(&ev.evidence.text),
+            body: fold_body([ev.evidence.text.as_str()]),
             actor: parties(&ev.actors),
             recipient: parties(&ev.recipients),
             speaker: speakers(&ev.attribution),
-            place: ev.place.as_ref().map_or(String::new(), |place| fold_parts(place_parts(place))),
+            place: ev.place.as_ref().map_or(String::new(), |place| fold_field(place_parts(place))),
             agreement: ev.agreement.as_deref().map_or(String::new(), |id| agreement(id, coding)),
         };
         self.rows.push(row);
@@ -193,7 +196,7 @@ impl Maker<'_> {
 
     fn quote(&mut self, quote: &Quote) {
         let mut row = self.row(Kind::Quote, &Record::Quote(quote.clone()));
-        row.fields.body = fold(&quote.evidence.text);
+        row.fields.body = fold_body([quote.evidence.text.as_str()]);
         row.fields.speaker = parties(quote.source.as_slice());
         self.rows.push(row);
     }
@@ -201,7 +204,7 @@ impl Maker<'_> {
     fn relation(&mut self, relation: &Relation) {
         let mut row = self.row(Kind::Relation, &Record::Relation(relation.clone()));
         row.class = Some(relation.predicate.to_ascii_lowercase());
-        row.fields.body = fold(&relation.evidence.text);
+        row.fields.body = fold_body([relation.evidence.text.as_str()]);
         row.fields.actor = parties(std::slice::from_ref(&relation.subject));
         row.fields.recipient = parties(std::slice::from_ref(&relation.object));
         row.fields.speaker = speakers(&relation.attribution);
@@ -211,10 +214,10 @@ impl Maker<'_> {
     fn agreement(&mut self, one: &Agreement) {
         let mut row = self.row(Kind::Agreement, &Record::Agreement(one.clone()));
         row.class = Some(one.kind.to_ascii_lowercase());
-        row.fields.body = fold_parts([one.title.as_str(), &one.evidence.text]);
+        row.fields.body = fold_body([one.title.as_str(), &one.evidence.text]);
         row.fields.actor = parties(&one.parties);
-        row.fields.speaker = fold_parts(one.stages.iter().flat_map(|stage| sources(&stage.attribution)));
-        row.fields.agreement = fold_parts([one.id.as_str(), &one.title]);
+        row.fields.speaker = fold_field(one.stages.iter().flat_map(|stage| sources(&stage.attribution)));
+        row.fields.agreement = fold_field([one.id.as_str(), &one.title]);
         self.rows.push(row);
     }
 
@@ -222,15 +225,15 @@ impl Maker<'_> {
         let mut row = self.row(Kind::Time, &Record::Time(time.clone()));
         row.first_day = time.start.clone();
         row.last_day = time.end.clone();
-        row.fields.body = fold_parts([time.text.as_str(), &time.value]);
+        row.fields.body = fold_body([time.text.as_str(), &time.value]);
         self.rows.push(row);
     }
 
     fn place(&mut self, place: &Place) {
         let mut row = self.row(Kind::Place, &Record::Place(place.clone()));
         (row.lat, row.lon) = (place.lat, place.lon);
-        row.fields.body = fold_parts([place.text.as_str(), place.name.as_deref().unwrap_or("")]);
-        row.fields.place = fold_parts(place_parts(place));
+        row.fields.body = fold_body([place.text.as_str(), place.name.as_deref().unwrap_or("")]);
+        row.fields.place = fold_field(place_parts(place));
         self.rows.push(row);
     }
 
@@ -247,7 +250,7 @@ fn entity_parts(entity: &Entity) -> impl Iterator<Item = &str> {
 }
 
 fn parties(entities: &[Entity]) -> String {
-    fold_parts(entities.iter().flat_map(entity_parts))
+    fold_field(entities.iter().flat_map(entity_parts))
 }
 
 fn sources(chain: &[Attribution]) -> impl Iterator<Item = &str> {
@@ -255,7 +258,7 @@ fn sources(chain: &[Attribution]) -> impl Iterator<Item = &str> {
 }
 
 fn speakers(chain: &[Attribution]) -> String {
-    fold_parts(sources(chain))
+    fold_field(sources(chain))
 }
 
 fn place_parts(place: &Place) -> impl Iterator<Item = &str> {
@@ -266,5 +269,5 @@ fn place_parts(place: &Place) -> impl Iterator<Item = &str> {
 /// The agreement's id, and its title where the report has the agreement itself.
 fn agreement(id: &str, coding: &Coding) -> String {
     let titles = coding.agreements.iter().filter(|agreement| agreement.id == id).map(|agreement| agreement.title.as_str());
-    fold_parts(std::iter::once(id).chain(titles))
+    fold_field(std::iter::once(id).chain(titles))
 }

@@ -3,11 +3,15 @@
 //! Folding here and not in the databases is what makes both give the same answers, and what makes a syntax error of a
 //! full-text engine impossible: it only ever sees letters and digits. Nothing here knows a database.
 
+use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// The most folded text of one record that is searched, in bytes. No news report is near it.
-const MOST_BYTES: usize = 512 << 10;
+/// The most folded text of a record's body that is searched, in bytes. No news report is near it. A text-search vector of
+/// PostgreSQL holds a MiB; body and fields together stay below it.
+const MOST_BYTES: usize = 384 << 10;
+/// The same for each other field.
+const MOST_FIELD_BYTES: usize = 64 << 10;
 /// The most characters of a word that count.
 const MOST_CHARS: usize = 64;
 /// Stands between two parts of a field, so that no phrase reaches over both. Never part of a folded word.
@@ -40,10 +44,19 @@ pub fn fold(text: &str) -> String {
     out
 }
 
-/// Several parts folded into one field.
-pub(crate) fn fold_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+/// Several parts folded into the body of a record.
+pub(crate) fn fold_body<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    fold_parts(MOST_BYTES, parts)
+}
+
+/// Several parts folded into one field; each counts once.
+pub(crate) fn fold_field<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    fold_parts(MOST_FIELD_BYTES, parts)
+}
+
+fn fold_parts<'a>(most_bytes: usize, parts: impl IntoIterator<Item = &'a str>) -> String {
     let mut out = String::new();
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     for folded in parts.into_iter().map(fold).filter(|folded| !folded.is_empty()) {
         if seen.contains(&folded) {
             continue;
@@ -52,7 +65,12 @@ pub(crate) fn fold_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> String
             out.extend([' ', BETWEEN, ' ']);
         }
         out.push_str(&folded);
-        seen.push(folded);
+        if out.len() > most_bytes {
+            let end = (0..=most_bytes).rev().find(|end| out.is_char_boundary(*end)).unwrap_or(0);
+            out.truncate(out[..end].rfind(' ').unwrap_or(0));
+            break;
+        }
+        seen.insert(folded);
     }
     out
 }
@@ -151,7 +169,9 @@ mod tests {
         assert_eq!(fold("…--!"), "");
         assert_eq!(fold(&"a".repeat(100)).len(), MOST_CHARS);
         assert!(fold(&"word ".repeat(1 << 20)).len() <= MOST_BYTES + 1);
-        assert_eq!(fold_parts(["Norland", "", "norland", "NOR"]), format!("norland {BETWEEN} nor"));
+        let long = fold_field(["é".repeat(40).as_str(), &"word ".repeat(1 << 20)]);
+        assert!(long.len() <= MOST_FIELD_BYTES && long.ends_with("word"));
+        assert_eq!(fold_field(["Norland", "", "norland", "NOR"]), format!("norland {BETWEEN} nor"));
     }
 
     #[test]

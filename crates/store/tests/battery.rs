@@ -298,13 +298,27 @@ fn long_and_odd_texts_are_kept(fresh: Fresh<'_>) {
     store.put(&[coded("long", 0, &(report.clone(), coding))]).expect("it is put in");
     let ask = |text: &str| Query { text: Some(TextQuery::parse(text)), kinds: vec![Kind::Report], ..Query::default() };
     assert_eq!(found(&mut *store, &ask("\"word word\"")), ["r0/report/r0"]);
-    assert_eq!(found(&mut *store, &ask("zebra")), [] as [&str; 0], "words after the first 512 KiB are not searched");
+    assert_eq!(found(&mut *store, &ask("zebra")), [] as [&str; 0], "words after the first 384 KiB are not searched");
     let json = store.report("r0").expect("it answers").expect("it is there");
     let back: attache_types::Report = serde_json::from_str(&json).expect("a report");
     assert_eq!(back, report);
     let mut nul = lease();
     nul.0.id = "a\0b".to_string();
     assert!(Bundle::new(&nul.0, &nul.1, &versions()).is_err());
+    // The worst that a text-search vector can be asked to hold: all words different, in every field.
+    let mut words = lease();
+    words.0.id = "words".to_string();
+    let many = |seed: u64| (0..80_000u64).map(|i| format!("{:x} ", (i * 8 + seed) * 2_654_435_761)).collect::<String>();
+    words.0.text = many(0);
+    let mut ev = event("e", "ACCUSE", Status::Occurred, None, &many(1));
+    ev.actors = vec![entity("a", &many(2), "")];
+    ev.recipients = vec![entity("b", &many(3), "")];
+    ev.place = Some(place(&many(4), None));
+    ev.agreement = Some(many(5));
+    words.1.events = vec![ev];
+    store.put(&[coded("words", 0, &words)]).expect("it is put in");
+    let first = many(3).split(' ').next().unwrap_or_default().to_string();
+    assert_eq!(found(&mut *store, &Query { recipients: vec![Term::of(&first).expect("a word")], ..events() }), ["words/event/e"]);
 }
 
 fn a_batch_is_kept_whole_or_not_at_all(fresh: Fresh<'_>) {

@@ -122,7 +122,7 @@ impl Store for Sqlite {
 fn put(db: &Transaction<'_>, entry: &Entry) -> Result<Kept, StoreErrorKind> {
     let kept = match &entry.outcome {
         Outcome::Coded(bundle) => content(db, bundle)?,
-        Outcome::SetAside(why) => Kept::SetAside(why.clone()),
+        Outcome::SetAside(why) => Kept::SetAside(why.clone().without_nul()),
     };
     db.prepare_cached("INSERT INTO input (name) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([&entry.input])?;
     let input: i64 = db.prepare_cached("SELECT n FROM input WHERE name = ?1")?.query_row([&entry.input], |row| row.get(0))?;
