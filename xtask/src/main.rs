@@ -8,6 +8,7 @@ mod floors;
 mod imports;
 mod licences;
 mod links;
+mod longload;
 mod postgres;
 mod shell;
 mod synthetic;
@@ -27,6 +28,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   synthetic `synthetic N > reports.jsonl` makes N reports of an invented world, always the same
   check    `attache data check` on data/
   eval     scores against eval/floors.toml, where the gold data is present (`--shared DIR`, `--only RUN`, `--update`, `--lower`)
+  longload `longload N`: memory and resumption of `attache load` on N synthetic reports
   train    trains the language engine (`train --help` for its options)
   ci       fmt, tidy, imports, clippy, test, check, eval; stops at the first failure";
 
@@ -51,6 +53,7 @@ fn run(command: &str, args: &[String]) -> Result<(), String> {
         "eval" => return eval::run(args),
         "train" => return train(args),
         "postgres" => return postgres::run(args),
+        "longload" => return longload::run(args),
         "synthetic" => return synthetic::run(args),
         "fmt" if args == ["--write"] => return shell::cargo_each(&["fmt", "--all"]),
         _ if !args.is_empty() => return Err(format!("unexpected argument {:?}\n{USAGE}", args[0])),

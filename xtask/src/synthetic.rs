@@ -13,11 +13,16 @@ const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
 pub fn run(args: &[String]) -> Result<(), String> {
     let [count] = args else { return Err("usage: cargo xtask synthetic N > reports.jsonl".to_string()) };
     let count: u64 = count.parse().map_err(|_| format!("{count:?} is no number of reports"))?;
+    write(count, std::io::stdout().lock())
+}
+
+/// Writes the reports, a line each. A reader that has had enough is no error.
+pub fn write(count: u64, to: impl Write) -> Result<(), String> {
     let words = Words::read(&shell::read(INPUT)?)?;
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = std::io::BufWriter::new(to);
     let written = (0..count).try_for_each(|i| writeln!(out, "{}", report(i, &words))).and_then(|()| out.flush());
     match written {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("standard output: {error}")),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("the reports cannot be written: {error}")),
         _ => Ok(()),
     }
 }
@@ -41,10 +46,16 @@ impl Words {
 }
 
 /// Numbers that depend on the report's number alone (SplitMix64).
-struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
-    fn below(&mut self, most: u64) -> u64 {
+    /// The numbers of one seed.
+    pub fn new(seed: u64) -> Self {
+        Dice(seed)
+    }
+
+    /// The next number, less than `most`.
+    pub fn below(&mut self, most: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -54,7 +65,7 @@ impl Dice {
 }
 
 fn report(number: u64, words: &Words) -> serde_json::Value {
-    let mut dice = Dice(number.wrapping_mul(0x2545_f491_4f6c_dd1d));
+    let mut dice = Dice::new(number.wrapping_mul(0x2545_f491_4f6c_dd1d));
     let outlet = words.any("outlet", &mut dice).to_string();
     let title = filled(words.any("headline", &mut dice).to_string(), &outlet, words, &mut dice);
     let paragraphs = 3 + dice.below(6);
