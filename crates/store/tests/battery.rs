@@ -11,14 +11,6 @@ use std::ops::ControlFlow;
 /// A fresh store of the test's name.
 type Fresh<'a> = &'a dyn Fn(&str) -> Box<dyn Store>;
 
-fn sqlite(name: &str) -> String {
-    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("battery-{name}.db"));
-    for end in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{end}", path.display()));
-    }
-    path.display().to_string()
-}
-
 fn filled(fresh: Fresh<'_>, name: &str) -> Box<dyn Store> {
     let mut store = fresh(name);
     let kept = store.put(&[coded("a.jsonl", 0, &quota()), broken("b.txt", 0), coded("a.jsonl", 1, &lease())]).expect("it is put in");
@@ -256,6 +248,10 @@ fn areas_are_exact_at_their_edges(fresh: Fresh<'_>) {
         ("10.0000001,179,11,180", &[]),
         ("-10,170,20,-170", &["r1/event/e1", "r1/event/e2", "r1/place/Port Ansel"]),
         ("-10,-180,20,-170", &["r1/event/e2"]),
+        // Nearer than numbers of 32 bits can tell.
+        ("-3.1,-179.3,-3.1,-179.3", &["r1/event/e2"]),
+        ("-10,-180,-3.1000001,-170", &[]),
+        ("-10,-179.299999,20,-170", &[]),
         ("-90,-180,90,180", &["r1/event/e1", "r1/event/e2", "r1/place/Port Ansel"]),
     ] {
         let mut all = found(&mut *store, &Query { area: Some(Area::parse(area).expect("an area")), ..Query::default() });
@@ -364,28 +360,6 @@ battery! {
     an_id_with_another_text_is_set_aside the_ledger_knows_what_is_done words_are_found no_text_is_a_syntax_error
     filters_find_what_they_name areas_are_exact_at_their_edges the_order_is_one long_and_odd_texts_are_kept
     a_batch_is_kept_whole_or_not_at_all
-}
-
-/// The server of the tests; a line that nobody overlooks where there is none.
-#[cfg(feature = "postgres")]
-fn server() -> Option<String> {
-    let server = std::env::var("ATTACHE_TEST_POSTGRES").ok().filter(|server| !server.is_empty());
-    if server.is_none() {
-        use std::io::Write;
-        // Past the capture of the test harness.
-        let _ = writeln!(std::io::stderr(), "SKIPPED ON POSTGRESQL: ATTACHE_TEST_POSTGRES is not set (cargo xtask postgres -- COMMAND sets it)");
-    }
-    server
-}
-
-/// A fresh schema in the database at `server`, as an address.
-#[cfg(feature = "postgres")]
-fn schema(server: &str, name: &str) -> String {
-    let schema = format!("battery_{}", name.replace('-', "_"));
-    let mut client = postgres::Client::connect(server, postgres::NoTls).expect("ATTACHE_TEST_POSTGRES is the address of a running server");
-    client.batch_execute(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}")).expect("the schema is made");
-    let sign = if server.contains('?') { '&' } else { '?' };
-    format!("{server}{sign}options=-c%20search_path%3D{schema}")
 }
 
 #[test]

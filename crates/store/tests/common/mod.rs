@@ -1,4 +1,5 @@
 //! Reports of an invented world for the tests of the store, and the databases that they run on.
+#![allow(dead_code, reason = "each test program uses a part of it")]
 
 use attache_store::{Bundle, Entry, Kind, Outcome, Query, SetAside, Store};
 use attache_types::*;
@@ -67,7 +68,7 @@ pub fn quota() -> (Report, Coding) {
     accuse.agreement = Some("agr:quota".to_string());
     accuse.attribution = vec![Attribution { source: Some(entity("p:orlow", "Minister Ada Orlow", "")), cue: None }];
     let mut sign = event("e2", "COOPERATE", Status::Negated, None, "Nobody signed");
-    sign.place = Some(place("Isle of Rhun", Some((-3.25, -179.25))));
+    sign.place = Some(place("Isle of Rhun", Some((-3.1, -179.3))));
     let agreement = Agreement {
         id: "agr:quota".to_string(),
         title: "Fish Quota Accord".to_string(),
@@ -144,4 +145,35 @@ pub fn found(store: &mut dyn Store, query: &Query) -> Vec<String> {
 
 pub fn events() -> Query {
     Query { kinds: vec![Kind::Event], ..Query::default() }
+}
+
+/// The path of a fresh SQLite file.
+pub fn sqlite(name: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("store-{name}.db"));
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{end}", path.display()));
+    }
+    path.display().to_string()
+}
+
+/// The server of the tests; a line that nobody overlooks where there is none.
+#[cfg(feature = "postgres")]
+pub fn server() -> Option<String> {
+    let server = std::env::var("ATTACHE_TEST_POSTGRES").ok().filter(|server| !server.is_empty());
+    if server.is_none() {
+        use std::io::Write;
+        // Past the capture of the test harness.
+        let _ = writeln!(std::io::stderr(), "SKIPPED ON POSTGRESQL: ATTACHE_TEST_POSTGRES is not set (cargo xtask postgres -- COMMAND sets it)");
+    }
+    server
+}
+
+/// A fresh schema in the database at `server`, as an address.
+#[cfg(feature = "postgres")]
+pub fn schema(server: &str, name: &str) -> String {
+    let schema = format!("battery_{}", name.replace('-', "_"));
+    let mut client = postgres::Client::connect(server, postgres::NoTls).expect("ATTACHE_TEST_POSTGRES is the address of a running server");
+    client.batch_execute(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}")).expect("the schema is made");
+    let sign = if server.contains('?') { '&' } else { '?' };
+    format!("{server}{sign}options=-c%20search_path%3D{schema}")
 }
