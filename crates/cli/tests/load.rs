@@ -179,32 +179,54 @@ fn wait_for(child: &mut Child, db: &str, input: &str, count: u64) -> bool {
 
 #[test]
 fn killed_runs_lose_and_double_nothing() {
-    const REPORTS: u64 = 330;
     let dir = folder("load_killed");
-    let (file, quiet, killed) = (path(&dir, "a.jsonl"), path(&dir, "quiet.db"), path(&dir, "killed.db"));
+    killed_runs(&dir, &path(&dir, "quiet.db"), &path(&dir, "killed.db"));
+}
+
+/// The same with the database on a server, which notices later that its client is gone.
+#[cfg(feature = "postgres")]
+#[test]
+fn killed_runs_lose_and_double_nothing_on_a_server() {
+    let Some(server) = std::env::var("ATTACHE_TEST_POSTGRES").ok().filter(|server| !server.is_empty()) else {
+        use std::io::Write;
+        // Past the capture of the test harness.
+        let _ = writeln!(std::io::stderr(), "SKIPPED ON POSTGRESQL: ATTACHE_TEST_POSTGRES is not set (cargo xtask postgres -- COMMAND sets it)");
+        return;
+    };
+    let mut client = postgres::Client::connect(&server, postgres::NoTls).expect("ATTACHE_TEST_POSTGRES is the address of a running server");
+    client.batch_execute("DROP SCHEMA IF EXISTS cli_killed CASCADE; CREATE SCHEMA cli_killed").expect("the schema is made");
+    let sign = if server.contains('?') { '&' } else { '?' };
+    let dir = folder("load_killed_on_a_server");
+    killed_runs(&dir, &path(&dir, "quiet.db"), &format!("{server}{sign}options=-c%20search_path%3Dcli_killed"));
+}
+
+/// Kills runs into the database `killed` at ten moments, lets one end, and compares with an undisturbed run into `quiet`.
+fn killed_runs(dir: &Path, quiet: &str, killed: &str) {
+    const REPORTS: u64 = 330;
+    let file = path(dir, "a.jsonl");
     std::fs::write(&file, reports(REPORTS)).expect("the file is written");
-    assert_eq!(run(&load(&file, &quiet, &[])).0, 0);
+    assert_eq!(run(&load(&file, quiet, &[])).0, 0);
     let (mut numbers, mut kills) = (Numbers(4), 0);
     for moment in 0..10 {
-        let mut child = attache(&load(&file, &killed, &["--batch", "4"])).spawn().expect("the command starts");
+        let mut child = attache(&load(&file, killed, &["--batch", "4"])).spawn().expect("the command starts");
         // The first moments may come before there is a database.
         let at = moment * REPORTS / 12 + numbers.below(REPORTS / 12);
-        let at_work = wait_for(&mut child, &killed, &file, at);
+        let at_work = wait_for(&mut child, killed, &file, at);
         std::thread::sleep(Duration::from_micros(numbers.below(20_000)));
         child.kill().expect("the run is killed");
         let ended = child.wait().expect("the run has ended");
         kills += u32::from(at_work && ended.code().is_none());
     }
     assert!(kills >= 5, "only {kills} of 10 runs were killed at work");
-    let left = done(&killed, &file);
+    let left = done(killed, &file);
     assert!((1..REPORTS).contains(&left), "{left} were done before the last run");
-    let (code, _, stderr) = run(&load(&file, &killed, &[]));
+    let (code, _, stderr) = run(&load(&file, killed, &[]));
     assert!(code == 0 && stderr.contains(&format!("{left} done by an earlier run")), "{stderr}");
-    assert_eq!(digest(&killed), digest(&quiet));
+    assert_eq!(digest(killed), digest(quiet));
     // What the digest does not cover: the indexes.
     for ask in [["--actor", "norway"], ["--type", "accuse"], ["--recipient", "ISL"], ["--source", "herald"]] {
         let ask = |db: &str| run(&["query", "accused OR talks OR signed", "--db", db, "--format", "jsonl", ask[0], ask[1]]).1;
-        assert!(ask(&killed) == ask(&quiet) && !ask(&quiet).is_empty());
+        assert!(ask(killed) == ask(quiet) && !ask(quiet).is_empty());
     }
 }
 
