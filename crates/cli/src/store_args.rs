@@ -56,7 +56,7 @@ pub struct LoadArgs {
 
 #[derive(Debug, Args)]
 pub struct DbArgs {
-    /// The database: an SQLite file, or postgres://user@host/database
+    /// The database: an SQLite file, or postgres://user@host/database (spoken to without TLS)
     #[arg(long = "db", value_name = "URL", default_value = DB)]
     pub url: String,
 }
