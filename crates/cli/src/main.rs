@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod code;
 mod explain;
+mod export;
 mod failure;
 mod output;
 mod parse;
