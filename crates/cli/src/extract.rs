@@ -7,6 +7,7 @@ use crate::output::{Output, Stop};
 use crate::run::{plural, published};
 use attache::ingest::{Layout, ReadOptions, Reader, TextMode};
 use attache::types::{BlockKind, Report};
+use serde::Serialize;
 use std::process::ExitCode;
 
 pub fn run(args: &ExtractArgs) -> Result<ExitCode, Failure> {
@@ -47,9 +48,11 @@ fn write_all(args: &ExtractArgs, layout: &Layout, options: &ReadOptions, output:
         match item {
             Ok(report) => {
                 counts.reports += 1;
-                let language = report.language.as_deref().unwrap_or("en");
-                counts.other_language += u64::from(!language.to_ascii_lowercase().starts_with("en"));
-                output.write(line(&report).as_bytes())?;
+                let other = report.language.as_deref().is_some_and(|tag| !tag.to_ascii_lowercase().starts_with("en"));
+                counts.other_language += u64::from(other);
+                let mut line = serde_json::to_string(&Line::of(&report)).expect("strings and numbers can be written");
+                line.push('\n');
+                output.write(line.as_bytes())?;
             }
             Err(fault) => {
                 counts.set_aside += 1;
@@ -60,30 +63,48 @@ fn write_all(args: &ExtractArgs, layout: &Layout, options: &ReadOptions, output:
     Ok(())
 }
 
-/// One report as a line of JSON. What is unknown is left out; the title is not repeated in the text.
-fn line(report: &Report) -> String {
-    let mut line = String::from("{");
-    let mut field = |key: &str, value: Option<String>| {
-        if let Some(value) = value {
-            let comma = if line.len() > 1 { "," } else { "" };
-            line.push_str(&format!("{comma}\"{key}\":{value}"));
+/// A line: the facts of a report and its text. What is unknown is left out; the title is not repeated in the text.
+#[derive(Serialize)]
+struct Line<'r> {
+    id: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'r str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    authors: &'r [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    site: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'r str>,
+    text: &'r str,
+}
+
+impl<'r> Line<'r> {
+    fn of(report: &'r Report) -> Self {
+        let place = report.provenance.as_ref();
+        Line {
+            id: &report.id,
+            file: place.map(|place| place.file.as_str()),
+            offset: place.map(|place| place.offset).filter(|&offset| offset > 0),
+            title: report.title.as_deref(),
+            authors: &report.authors,
+            published: report.published.as_deref(),
+            site: report.site.as_deref(),
+            source: report.source.as_deref(),
+            url: report.url.as_deref(),
+            language: report.language.as_deref(),
+            text: body(report),
         }
-    };
-    let string = |text: &str| serde_json::Value::from(text).to_string();
-    let optional = |text: &Option<String>| text.as_deref().map(string);
-    field("id", Some(string(&report.id)));
-    field("file", report.provenance.as_ref().map(|place| string(&place.file)));
-    field("offset", report.provenance.as_ref().filter(|place| place.offset > 0).map(|place| place.offset.to_string()));
-    field("title", optional(&report.title));
-    field("authors", (!report.authors.is_empty()).then(|| serde_json::Value::from(report.authors.clone()).to_string()));
-    field("published", optional(&report.published));
-    field("site", optional(&report.site));
-    field("source", optional(&report.source));
-    field("url", optional(&report.url));
-    field("language", optional(&report.language));
-    field("text", Some(string(body(report))));
-    line.push_str("}\n");
-    line
+    }
 }
 
 fn body(report: &Report) -> &str {

@@ -15,7 +15,14 @@ pub fn language_of(text: &str) -> Option<&'static str> {
     if head.chars().filter(|c| c.is_alphabetic()).map(letters).sum::<usize>() < LEAST_LETTERS {
         return None;
     }
-    code_of(whichlang::detect_language(head))
+    Some(code_of(whichlang::detect_language(head)))
+}
+
+/// True for a language tag (`sv`, `en-GB`) whose language `language_of` can tell.
+pub(crate) fn is_told(tag: &str) -> bool {
+    use whichlang::LANGUAGES;
+    let base = tag.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase();
+    LANGUAGES.iter().any(|&language| code_of(language) == base)
 }
 
 /// Scripts that write a syllable or word with one character count more.
@@ -23,9 +30,9 @@ fn letters(c: char) -> usize {
     if ('\u{2e80}'..='\u{9fff}').contains(&c) || ('\u{ac00}'..='\u{d7af}').contains(&c) { 3 } else { 1 }
 }
 
-fn code_of(language: whichlang::Lang) -> Option<&'static str> {
+fn code_of(language: whichlang::Lang) -> &'static str {
     use whichlang::Lang;
-    Some(match language {
+    match language {
         Lang::Ara => "ar",
         Lang::Cmn => "zh",
         Lang::Deu => "de",
@@ -42,7 +49,7 @@ fn code_of(language: whichlang::Lang) -> Option<&'static str> {
         Lang::Swe => "sv",
         Lang::Tur => "tr",
         Lang::Vie => "vi",
-    })
+    }
 }
 
 #[cfg(test)]
@@ -62,6 +69,7 @@ mod tests {
         assert_eq!(language_of(russian), Some("ru"));
         assert_eq!(language_of(&german[..60]), None);
         assert_eq!(language_of(""), None);
+        assert!(is_told("sv") && is_told("en-GB") && !is_told("da") && !is_told(""));
         assert!(language_of(&"ß".repeat(20_000)).is_some());
     }
 }

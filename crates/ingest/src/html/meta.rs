@@ -118,24 +118,11 @@ fn marked(tree: &Tree<'_>, at: usize, node: &Node<'_>, found: &mut Found) {
                 found.times.push((true, date.map_or_else(|| content(tree, at), text::line)));
             }
             "rel" if value.eq_ignore_ascii_case("author") => found.bylines.push(content(tree, at)),
-            "class" | "itemprop" | "id" if node.end - (at as u32) < 40 && names_author(value) => found.bylines.push(content(tree, at)),
-            "class" | "id" if node.end - (at as u32) < 20 && names_date(value) => found.times.push((false, content(tree, at))),
+            "class" | "itemprop" | "id" if node.end - (at as u32) < 40 && PAGE_WORDS.names_author(value) => found.bylines.push(content(tree, at)),
+            "class" | "id" if node.end - (at as u32) < 20 && PAGE_WORDS.names_date(value) => found.times.push((false, content(tree, at))),
             _ => {}
         }
     }
-}
-
-fn names_author(value: &str) -> bool {
-    let value = value.to_ascii_lowercase();
-    value.contains("byline")
-        || value
-            .split_ascii_whitespace()
-            .any(|name| ["author", "author-name", "authorname", "article-author", "article__author", "author__name", "author_name"].contains(&name))
-}
-
-fn names_date(value: &str) -> bool {
-    let value = value.to_ascii_lowercase();
-    ["date", "time", "publish", "posted", "dateline"].iter().any(|word| value.contains(word)) && !value.contains("update")
 }
 
 fn meta_element(tree: &Tree<'_>, node: &Node<'_>, found: &mut Found) {

@@ -16,7 +16,7 @@ mod words;
 mod tests;
 
 use crate::error::InputErrorKind;
-use crate::language::language_of;
+use crate::language::{is_told, language_of};
 use crate::words::Words;
 use crate::{dateline, jsonl};
 use attache_types::{Block, BlockKind, Dateline, Report, Span};
@@ -39,7 +39,8 @@ pub(crate) struct Page<'a> {
 }
 
 /// The report on a page, its blocks filled in. The title opens the text and is the first block; headings are titles too.
-/// The language is that of the text where it can be told, else that of the markup.
+/// The language is that of the text; that of the markup where the text is too short to say, or the markup names a language
+/// that is never told from a text.
 ///
 /// # Errors
 /// The page is too long, no HTML, or holds no article.
@@ -67,7 +68,9 @@ pub(crate) fn report(page: &Page<'_>, words: &Words) -> Result<Report, InputErro
         ..Report::default()
     };
     set_text(&mut report, facts.title, &pieces, words);
-    report.language = language_of(&report.text).map(str::to_string).or(facts.language);
+    // A page in a language that cannot be told from the text looks like one in the nearest; there the markup knows better.
+    let stated = facts.language.as_deref().filter(|tag| !is_told(tag));
+    report.language = stated.or_else(|| language_of(&report.text)).map(str::to_string).or(facts.language);
     report.id = jsonl::content_id(&report);
     Ok(report)
 }

@@ -48,6 +48,14 @@ fn a_page_is_read_with_its_blocks_and_facts() {
 }
 
 #[test]
+fn the_markup_names_languages_that_texts_do_not_tell() {
+    let language = |tag: &str| read(&page().replace("lang=\"en\"", &format!("lang=\"{tag}\""))).expect("an article").language;
+    // "da" is not among the languages that are told from a text, "de" is.
+    assert_eq!(language("da").as_deref(), Some("da"));
+    assert_eq!(language("de").as_deref(), Some("en"));
+}
+
+#[test]
 fn what_is_no_article_is_said() {
     assert!(matches!(read("only words, no markup"), Err(InputErrorKind::NotHtml)));
     assert!(matches!(read("<html><body><p>Short."), Err(InputErrorKind::NoArticle)));
