@@ -78,9 +78,13 @@ pub struct InputArgs {
     /// Files to read; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// How files are understood: `auto` goes by the ending, then by the first character
+    /// How files are understood: `auto` goes by the content, then by the ending
     #[arg(long, value_enum, default_value_t = Format::Auto)]
     pub input_format: Format,
+    /// Which column of CSV and Parquet files is which field (text=BODY); fields: authors, id, language, published, source,
+    /// text, title, url. Those not named are looked for under usual names
+    #[arg(long = "column", value_name = "FIELD=NAME", value_parser = column)]
+    pub columns: Vec<(String, String)>,
     /// When the reports were published (2031-03-14, 2031-03-14T09:30+01:00). Used for reports whose record does not
     /// say it; it goes before what a byline says
     #[arg(long, value_name = "DATE")]
@@ -228,12 +232,23 @@ pub enum ExplainFormat {
     Json,
 }
 
+/// `FIELD=NAME` of `--column`.
+fn column(given: &str) -> Result<(String, String), String> {
+    let (field, name) = given.split_once('=').ok_or("write it as FIELD=NAME, for example text=body")?;
+    Ok((field.trim().to_string(), name.to_string()))
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Auto,
     Text,
     Html,
     Jsonl,
+    Feed,
+    Warc,
+    Csv,
+    Parquet,
+    PetrarchXml,
 }
 
 impl Format {
@@ -243,6 +258,11 @@ impl Format {
             Format::Text => InputFormat::Text,
             Format::Html => InputFormat::Html,
             Format::Jsonl => InputFormat::Jsonl,
+            Format::Feed => InputFormat::Feed,
+            Format::Warc => InputFormat::Warc,
+            Format::Csv => InputFormat::Csv,
+            Format::Parquet => InputFormat::Parquet,
+            Format::PetrarchXml => InputFormat::PetrarchXml,
         }
     }
 

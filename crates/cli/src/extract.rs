@@ -17,6 +17,8 @@ pub fn run(args: &ExtractArgs) -> Result<ExitCode, Failure> {
         mode: TextMode::Report,
         published: published(args.published.as_deref(), &layout)?,
         source: args.source.clone(),
+        any_language: true,
+        ..ReadOptions::default()
     };
     let mut output = Output::open(&args.output, &args.files)?;
     let mut counts = Counts::default();

@@ -75,7 +75,8 @@ pub fn over_inputs<T: Default + Send>(
 
 fn read_options(args: &InputArgs, mode: TextMode, layout: &Layout) -> Result<ReadOptions, Failure> {
     let published = published(args.published.as_deref(), layout)?;
-    Ok(ReadOptions { format: args.input_format.input(), mode, published, source: args.source.clone() })
+    let columns = args.columns.iter().cloned().collect();
+    Ok(ReadOptions { format: args.input_format.input(), mode, published, source: args.source.clone(), columns, ..ReadOptions::default() })
 }
 
 /// The value of `--published` in record form.

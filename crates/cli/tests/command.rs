@@ -48,9 +48,10 @@ fn bad_inputs_are_named_and_the_rest_is_coded() {
     };
     let files = [
         write("latin1.txt", b"Norland signed.\nVeltria pro\xe9ested."),
+        write("damaged.txt", b"L\xc3\xa9a signed.\nZo\xc3\xa9 pro\xe9ested."),
         write("empty.txt", b""),
         write("binary.txt", b"\x7fELF\x00\x01"),
-        write("utf16.txt", b"\xff\xfeN\x00o\x00"),
+        write("utf16.txt", b"\xff\xfeN\x00o"),
         dir.clone(),
         dir.join("missing.txt"),
         write("broken.jsonl", b"{\"id\": \"g1\", \"text\": \"Norland signed.\"}\n{\"id\": \"g2\", \"text\": \n{\"id\": \"g3\"}\n"),
@@ -59,18 +60,18 @@ fn bad_inputs_are_named_and_the_rest_is_coded() {
     ];
     let (code, stdout, stderr) = run(attache().args(["code", "--format", "jsonl", "--records", "reports"]).args(&files));
     assert_eq!(code, 1, "{stderr}");
-    assert_eq!(stdout.lines().count(), 2, "the two good reports: {stdout}");
+    assert_eq!(stdout.lines().count(), 3, "the three good reports: {stdout}");
     for want in [
-        "latin1.txt:2: is not UTF-8 (first bad byte at offset 27)",
+        "damaged.txt:2: is not UTF-8 (first bad byte at offset 21); most of it is UTF-8",
         "empty.txt: is empty",
         "binary.txt: is binary, not text (first NUL byte at offset 4)",
-        "utf16.txt: is not UTF-8 (first bad byte at offset 0); it begins like UTF-16",
+        "utf16.txt: is not UTF-8 (first bad byte at offset 0); it begins like UTF-16, and is broken",
         "bad_inputs: is a directory",
         "missing.txt: no such file",
         "broken.jsonl:2:21: broken JSON: EOF while parsing a value",
         "broken.jsonl:3: the key `text` is missing",
         "page.dat: is a page without an article",
-        "attache: 9 of 11 inputs were set aside (named above)",
+        "attache: 9 of 12 inputs were set aside (named above)",
     ] {
         assert!(stderr.contains(want), "`{want}` is not in:\n{stderr}");
     }
@@ -121,6 +122,11 @@ fn a_report_in_another_language_is_set_aside() {
     let (code, stdout, stderr) = with_stdin(attache().args(["code", "-", "--format", "jsonl", "--records", "reports"]), input);
     assert_eq!((code, stdout.lines().count()), (1, 1));
     assert!(stderr.contains("report `a` is in the language `fr`"), "{stderr}");
+    let input = "Der Hafen von Norland wurde am Montag geschlossen, nachdem ein Sturm seine Tore weggerissen hatte, und die Schiffe aus Veltria \
+        müssen nun eine Woche lang warten, sagte der Kapitän.";
+    let (code, stdout, stderr) = with_stdin(attache().args(["code", "-", "--format", "jsonl", "--records", "reports"]), input.as_bytes());
+    assert_eq!((code, stdout.as_str()), (1, ""));
+    assert!(stderr.contains("<stdin>: is not in English but in `de`"), "{stderr}");
 }
 
 #[test]

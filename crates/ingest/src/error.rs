@@ -11,6 +11,8 @@ pub struct InputError {
     pub line: Option<u64>,
     /// Column of the fault, from 1.
     pub column: Option<u64>,
+    /// Offset in bytes of the fault or of the record that has it, for formats without lines.
+    pub offset: Option<u64>,
     /// What is wrong.
     #[source]
     pub kind: InputErrorKind,
@@ -41,7 +43,7 @@ pub enum InputErrorKind {
         hint: &'static str,
     },
     /// A format that this version does not read.
-    #[error("looks like {0}, which is not read yet; give plain text or JSON lines")]
+    #[error("looks like {0}, which this version does not read")]
     Unsupported(&'static str),
     /// A page without any markup of HTML.
     #[error("is no HTML page")]
@@ -49,6 +51,12 @@ pub enum InputErrorKind {
     /// A page on which no article is found.
     #[error("is a page without an article")]
     NoArticle,
+    /// A report in another language, which is not coded.
+    #[error("is not in English but in `{0}`")]
+    OtherLanguage(String),
+    /// A file or record whose parts are not where its format wants them.
+    #[error("{0}")]
+    Malformed(String),
     /// More text than positions can address or memory should hold.
     #[error("is longer than {0} MiB")]
     TooLong(u64),
@@ -66,12 +74,12 @@ pub enum InputErrorKind {
 impl InputError {
     /// An error about the file as a whole.
     pub fn file(file: &str, kind: InputErrorKind) -> Self {
-        InputError { file: file.to_string(), line: None, column: None, kind }
+        InputError { file: file.to_string(), line: None, column: None, offset: None, kind }
     }
 
     /// An error about one line of the file.
     pub fn line(file: &str, line: u64, kind: InputErrorKind) -> Self {
-        InputError { file: file.to_string(), line: Some(line), column: None, kind }
+        InputError { file: file.to_string(), line: Some(line), column: None, offset: None, kind }
     }
 }
 
@@ -83,6 +91,9 @@ impl fmt::Display for InputError {
             if let Some(column) = self.column {
                 write!(f, ":{column}")?;
             }
+        }
+        if let Some(offset) = self.offset {
+            write!(f, ": at byte {offset}")?;
         }
         write!(f, ": {}", self.kind)
     }

@@ -1,5 +1,6 @@
 //! News reports in: bytes become [`Report`](attache_types::Report)s with their layout (title, byline, dateline,
-//! paragraphs) marked in the unchanged text. Plain text, HTML pages and JSON lines are read.
+//! paragraphs) marked in the unchanged text. Text, HTML pages, JSON lines, feeds, web archives, tables and PETRARCH sentences
+//! are read; copies of one text are found by their fingerprints.
 //!
 //! This crate does the reading of files and knows nothing of events or of how sentences are parsed.
 
@@ -7,6 +8,7 @@ mod byline;
 mod date;
 mod dateline;
 mod error;
+mod fingerprint;
 mod html;
 mod jsonl;
 mod language;
@@ -16,7 +18,8 @@ mod words;
 
 pub use date::parse_published;
 pub use error::{InputError, InputErrorKind};
+pub use fingerprint::{BadFingerprint, Fingerprint, Grouper, GroupingOptions, GroupingWindow, Likeness};
 pub use language::language_of;
 pub use layout::{Layout, TextMode};
-pub use read::{InputFormat, ReadOptions, Reader};
+pub use read::{InputFormat, ReadOptions, Reader, WarcFault, WarcRecord, WarcRecords};
 pub use words::{ENGLISH, Words, WordsError, WordsFault};

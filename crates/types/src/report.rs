@@ -37,6 +37,9 @@ pub struct Report {
     /// The parts of the text in order; empty means: one body, paragraphs at blank lines.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub blocks: Vec<Block>,
+    /// Fingerprint of the main text, by which copies of one text are found; written by `ingest`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
     /// Where the report came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provenance: Option<Provenance>,
@@ -74,12 +77,14 @@ pub enum BlockKind {
     Paragraph,
 }
 
-/// The file and the bytes of it that a report was read from.
+/// The file and the bytes of it that a report was read from. Of web archives and Parquet, packed or not, positions are in
+/// the file as stored (the record or its gzip member; the row group); of other files packed as a whole, in what they unpack
+/// to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Provenance {
     /// The file as given.
     pub file: String,
-    /// Offset of the first byte (for line formats: of the line).
+    /// Offset of the first byte (of the line, row, element or record where a file holds more than one report).
     pub offset: u64,
     /// Length in bytes.
     pub length: u64,
