@@ -30,7 +30,7 @@ pub struct Cli {
 pub enum Command {
     /// Read reports, write events and other records: the main job
     Code(CodeArgs),
-    /// Write the text and facts of reports, for example of HTML pages, without coding them
+    /// Write the text and facts of reports, of whatever format, without coding them
     Extract(ExtractArgs),
     /// Write the sentences, words, trees and names of reports
     Parse(ParseArgs),
@@ -52,7 +52,10 @@ Examples:
   some-program | attache code - --input-format jsonl --published 2031-03-14
       from a pipe; relative dates (\"on Friday\") count from 14 March 2031
 
-JSON lines input: one object a line with `text`, and if known `id`, `title`, `published`, `source`, `url`, `authors`,
+Input: plain text, HTML pages, JSON lines, feeds (RSS, Atom, JSON Feed), web archives (WARC), CSV and Parquet with named
+columns, PETRARCH's sentence XML; all but Parquet also packed with gzip. The content tells which.
+
+JSON lines: one object a line with `text`, and if known `id`, `title`, `published`, `source`, `url`, `authors`,
 `language`. A record that cannot be read is named on stderr and set aside; the others are coded.";
 
 #[derive(Debug, Args)]
@@ -73,12 +76,13 @@ pub struct CodeArgs {
     pub viewpoint: String,
 }
 
+/// What every command that reads files takes.
 #[derive(Debug, Args)]
-pub struct InputArgs {
+pub struct ReadArgs {
     /// Files to read; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// How files are understood: `auto` goes by the content, then by the ending
+    /// How files are understood
     #[arg(long, value_enum, default_value_t = Format::Auto)]
     pub input_format: Format,
     /// Which column of CSV and Parquet files is which field (text=BODY); fields: authors, id, language, published, source,
@@ -92,9 +96,6 @@ pub struct InputArgs {
     /// The outlet of the reports. Used for reports whose record does not say it
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
-    /// Which language engine reads: `accurate` has the better trees and names, `fast` is many times faster
-    #[arg(long, value_enum, default_value_t = EngineChoice::Accurate)]
-    pub engine: EngineChoice,
     /// Threads to work on; the output is the same for any number [default: all cores]
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
@@ -103,35 +104,32 @@ pub struct InputArgs {
     pub output: PathBuf,
 }
 
+/// What every command that understands language takes besides.
+#[derive(Debug, Args)]
+pub struct InputArgs {
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// Which language engine reads: `accurate` has the better trees and names, `fast` is many times faster
+    #[arg(long, value_enum, default_value_t = EngineChoice::Accurate)]
+    pub engine: EngineChoice,
+}
+
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   attache extract page.html                     the article of a page, as JSON
-  attache extract pages/*.html -o news.jsonl    one object a line
+  attache extract news.warc.gz -o news.jsonl    one object a line, for each page of an archive
   attache code news.jsonl                       code what was extracted
 
 Fields: id, file, title, authors, published (RFC 3339 with its offset, or the day alone), site, source, url, language,
 text (paragraphs parted by blank lines). What a page does not say is left out. Pages without an article are named on stderr
 and set aside; reports in other languages are written, marked by `language` and counted.")]
 pub struct ExtractArgs {
-    /// Files to read; `-` is standard input
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-    /// How files are understood: `auto` goes by the content and the ending
-    #[arg(long, value_enum, default_value_t = Format::Auto)]
-    pub input_format: Format,
+    #[command(flatten)]
+    pub read: ReadArgs,
     /// What to write
     #[arg(long, value_enum, default_value_t = ExtractFormat::Jsonl)]
     pub format: ExtractFormat,
-    /// When the reports were published, for those that do not say it
-    #[arg(long, value_name = "DATE")]
-    pub published: Option<String>,
-    /// The outlet, for reports that do not say it
-    #[arg(long, value_name = "NAME")]
-    pub source: Option<String>,
-    /// Where to write; `-` is standard output
-    #[arg(short, long, value_name = "FILE", default_value = "-")]
-    pub output: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -240,14 +238,23 @@ fn column(given: &str) -> Result<(String, String), String> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
+    /// By the content, and where that says nothing by the ending
     Auto,
+    /// One report of plain text a file
     Text,
+    /// One page a file
     Html,
+    /// One JSON object a line, one report each
     Jsonl,
+    /// RSS, Atom or JSON Feed, one report an entry
     Feed,
+    /// A web archive, one report a page
     Warc,
+    /// Comma, semicolon or tab separated values, one report a row
     Csv,
+    /// One report a row
     Parquet,
+    /// PETRARCH's sentences, one report each
     PetrarchXml,
 }
 

@@ -24,7 +24,7 @@ pub fn run(args: &CodeArgs, color: ColorChoice) -> Result<ExitCode, Failure> {
             over_inputs(&args.input, TextMode::Report, &pipeline, work, |(), ()| {}, |_| Vec::new())
         }
         OutputFormat::Table => {
-            let theme = theme(color, args.input.output == Path::new("-"));
+            let theme = theme(color, args.input.read.output == Path::new("-"));
             let work = |report| {
                 let coding = pipeline.code(&report);
                 let summary = Summary::of(&coding);

@@ -1,68 +1,31 @@
 //! `attache extract`: ingest alone. Each report of the inputs becomes one JSON object with its facts and its text; no
 //! language engine is loaded and nothing is coded.
 
-use crate::args::ExtractArgs;
+use crate::args::{ExtractArgs, ExtractFormat};
 use crate::failure::Failure;
-use crate::output::{Output, Stop};
-use crate::run::{plural, published};
-use attache::ingest::{Layout, ReadOptions, Reader, TextMode};
+use crate::run::{Made, Reading, Tally, over_reports, plural};
+use attache::ingest::TextMode;
 use attache::types::{BlockKind, Report};
 use serde::Serialize;
 use std::process::ExitCode;
 
 pub fn run(args: &ExtractArgs) -> Result<ExitCode, Failure> {
-    let layout = Layout::english().map_err(Failure::new)?;
-    let options = ReadOptions {
-        format: args.input_format.input(),
-        mode: TextMode::Report,
-        published: published(args.published.as_deref(), &layout)?,
-        source: args.source.clone(),
-        any_language: true,
-        ..ReadOptions::default()
+    let work = |report: Report| {
+        let bytes = match args.format {
+            ExtractFormat::Jsonl => serde_json::to_string(&Line::of(&report)).expect("strings and numbers can be written") + "\n",
+        };
+        let other = report.language.as_deref().is_some_and(|tag| !tag.to_ascii_lowercase().starts_with("en"));
+        Ok(Made { bytes: bytes.into_bytes(), tally: u64::from(other) })
     };
-    let mut output = Output::open(&args.output, &args.files)?;
-    let mut counts = Counts::default();
-    let done = write_all(args, &layout, &options, &mut output, &mut counts).and_then(|()| output.flush());
-    if let Err(Stop::Failed(failure)) = done {
-        return Err(failure);
-    }
-    if counts.other_language > 0 {
-        let are = if counts.other_language == 1 { "is" } else { "are" };
-        eprintln!("attache: {} of {} {} {are} not in English", counts.other_language, counts.reports, plural(counts.reports, "report"));
-    }
-    if counts.set_aside == 0 {
-        return Ok(ExitCode::SUCCESS);
-    }
-    let (all, were) = (counts.set_aside + counts.reports, if counts.set_aside == 1 { "was" } else { "were" });
-    eprintln!("attache: {} of {all} {} {were} set aside (named above)", counts.set_aside, plural(all, "input"));
-    Ok(ExitCode::from(1))
-}
-
-#[derive(Default)]
-struct Counts {
-    reports: u64,
-    set_aside: u64,
-    other_language: u64,
-}
-
-fn write_all(args: &ExtractArgs, layout: &Layout, options: &ReadOptions, output: &mut Output, counts: &mut Counts) -> Result<(), Stop> {
-    for item in args.files.iter().flat_map(|file| Reader::open(file, layout, options)) {
-        match item {
-            Ok(report) => {
-                counts.reports += 1;
-                let other = report.language.as_deref().is_some_and(|tag| !tag.to_ascii_lowercase().starts_with("en"));
-                counts.other_language += u64::from(other);
-                let mut line = serde_json::to_string(&Line::of(&report)).expect("strings and numbers can be written");
-                line.push('\n');
-                output.write(line.as_bytes())?;
-            }
-            Err(fault) => {
-                counts.set_aside += 1;
-                eprintln!("attache: {fault}");
-            }
+    let last = |tally: &Tally<u64>| {
+        let other = tally.made;
+        if other > 0 {
+            let are = if other == 1 { "is" } else { "are" };
+            eprintln!("attache: {other} of {} {} {are} not in English", tally.reports, plural(tally.reports, "report"));
         }
-    }
-    Ok(())
+        Vec::new()
+    };
+    over_reports(&args.read, &Reading { mode: TextMode::Report, any_language: true }, work, |all, one| *all += one, last)
 }
 
 /// A line: the facts of a report and its text. What is unknown is left out; the title is not repeated in the text.

@@ -1,9 +1,9 @@
 //! One run over many inputs: read, work on all threads, write in order, name what was set aside, count.
 
-use crate::args::InputArgs;
+use crate::args::{InputArgs, ReadArgs};
 use crate::failure::Failure;
 use crate::output::{Output, Stop};
-use attache::ingest::{InputError, Layout, ReadOptions, Reader, TextMode, parse_published};
+use attache::ingest::{Layout, ReadOptions, Reader, TextMode, Unread, parse_published};
 use attache::types::Report;
 use attache::{Pipeline, in_order};
 use std::io::{IsTerminal, Write};
@@ -26,35 +26,58 @@ pub struct Tally<T> {
     pub made: T,
 }
 
+/// How a run reads its inputs.
+pub struct Reading {
+    pub mode: TextMode,
+    /// Give reports in any language to the work.
+    pub any_language: bool,
+}
+
 /// Reads all inputs, gives each report to `work` and writes what it makes. `last` makes the bytes that close the output.
+/// Reports that the pipeline does not take are set aside.
 pub fn over_inputs<T: Default + Send>(
     args: &InputArgs,
     mode: TextMode,
     pipeline: &Pipeline,
     work: impl Fn(Report) -> Made<T> + Sync,
+    add: impl FnMut(&mut T, T),
+    last: impl FnOnce(&Tally<T>) -> Vec<u8>,
+) -> Result<ExitCode, Failure> {
+    let checked = |report: Report| match pipeline.check(&report) {
+        Ok(()) => Ok(work(report)),
+        Err(error) => Err(error.to_string()),
+    };
+    over_reports(&args.read, &Reading { mode, any_language: false }, checked, add, last)
+}
+
+/// The same for work that needs no pipeline and may refuse a report, with the reason.
+pub fn over_reports<T: Default + Send>(
+    args: &ReadArgs,
+    reading: &Reading,
+    work: impl Fn(Report) -> Result<Made<T>, String> + Sync,
     mut add: impl FnMut(&mut T, T),
     last: impl FnOnce(&Tally<T>) -> Vec<u8>,
 ) -> Result<ExitCode, Failure> {
     let layout = Layout::english().map_err(Failure::new)?;
-    let options = read_options(args, mode, &layout)?;
+    let options = read_options(args, reading, &layout)?;
     let mut output = Output::open(&args.output, &args.files)?;
     let threads = args.threads.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
-    let items = args.files.iter().flat_map(|file| Reader::open(file, &layout, &options));
+    let records = args.files.iter().flat_map(|file| Reader::open(file, &layout, &options).records());
     let mut tally = Tally { reports: 0, set_aside: 0, made: T::default() };
     let mut progress = Progress::new();
-    let one = |item: Result<Report, InputError>| one(item, pipeline, &work);
-    let done = in_order(items, threads, one, |item| {
+    let done = in_order(records, threads, |record| one(record, &work), |item| {
         match item {
-            Ok(made) => {
+            Some(Ok(made)) => {
                 output.write(&made.bytes)?;
                 tally.reports += 1;
                 add(&mut tally.made, made.tally);
             }
-            Err(cause) => {
+            Some(Err(cause)) => {
                 tally.set_aside += 1;
                 progress.clear();
                 eprintln!("attache: {cause}");
             }
+            None => {}
         }
         progress.show(tally.reports);
         Ok(())
@@ -73,10 +96,15 @@ pub fn over_inputs<T: Default + Send>(
     Ok(ExitCode::from(1))
 }
 
-fn read_options(args: &InputArgs, mode: TextMode, layout: &Layout) -> Result<ReadOptions, Failure> {
-    let published = published(args.published.as_deref(), layout)?;
-    let columns = args.columns.iter().cloned().collect();
-    Ok(ReadOptions { format: args.input_format.input(), mode, published, source: args.source.clone(), columns, ..ReadOptions::default() })
+fn read_options(args: &ReadArgs, reading: &Reading, layout: &Layout) -> Result<ReadOptions, Failure> {
+    Ok(ReadOptions {
+        format: args.input_format.input(),
+        mode: reading.mode,
+        published: published(args.published.as_deref(), layout)?,
+        source: args.source.clone(),
+        columns: args.columns.iter().cloned().collect(),
+        any_language: reading.any_language,
+    })
 }
 
 /// The value of `--published` in record form.
@@ -85,14 +113,23 @@ pub fn published(given: Option<&str>, layout: &Layout) -> Result<Option<String>,
     given.map(parse).transpose().map_err(|cause| Failure::new(format!("--published: {cause}")))
 }
 
-/// A fault of our own in one report must not cost the others: it is set aside like a broken record.
-fn one<T>(item: Result<Report, InputError>, pipeline: &Pipeline, work: impl Fn(Report) -> Made<T>) -> Result<Made<T>, String> {
-    let report = item.map_err(|error| error.to_string())?;
-    let place = report.provenance.as_ref().map_or(String::new(), |p| format!("{}: ", p.file));
-    pipeline.check(&report).map_err(|error| format!("{place}{error}"))?;
+/// A fault of our own in one report must not cost the others: it is set aside like a broken record. Nothing comes of records
+/// that hold no report.
+fn one<T>(record: Unread, work: impl Fn(Report) -> Result<Made<T>, String>) -> Option<Result<Made<T>, String>> {
+    let file = record.file().to_string();
+    let fault = |of: &str| format!("{file}: {of} struck a fault of the program itself; please send it to us");
+    let report = match catch_unwind(AssertUnwindSafe(|| record.read())) {
+        Err(_) => return Some(Err(fault("a record"))),
+        Ok(item) => match item? {
+            Ok(report) => report,
+            Err(error) => return Some(Err(error.to_string())),
+        },
+    };
     let id = report.id.clone();
-    catch_unwind(AssertUnwindSafe(|| work(report)))
-        .map_err(|_| format!("{place}report `{id}` struck a fault of the program itself; please send it to us"))
+    Some(match catch_unwind(AssertUnwindSafe(|| work(report))) {
+        Err(_) => Err(fault(&format!("report `{id}`"))),
+        Ok(made) => made.map_err(|cause| format!("{file}: {cause}")),
+    })
 }
 
 pub fn plural(count: u64, word: &str) -> String {

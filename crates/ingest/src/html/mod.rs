@@ -75,6 +75,35 @@ pub(crate) fn report(page: &Page<'_>, words: &Words) -> Result<Report, InputErro
     Ok(report)
 }
 
+/// The report on a piece of HTML without a page around it, as feeds carry it: however short it is, it was chosen to be read.
+/// Only its text, blocks and dateline are filled in; it holds no title of its own.
+///
+/// # Errors
+/// The piece is too long or holds no text.
+pub(crate) fn fragment(html: &str, words: &Words) -> Result<Report, InputErrorKind> {
+    if html.len() as u64 > MAX_MIB << 20 {
+        return Err(InputErrorKind::TooLong(MAX_MIB));
+    }
+    let tree = dom::parse(html);
+    let all = pieces::collect(&tree, false);
+    let article = main_text::pieces(&tree, None);
+    // Rules for whole pages drop what is short or mostly links. Where they drop much, they do not fit.
+    let kept = if length(&article) * 2 > length(&all) { article } else { all };
+    if kept.is_empty() {
+        return Err(InputErrorKind::NoArticle);
+    }
+    let mut report = Report::default();
+    set_text(&mut report, None, &kept, words);
+    Ok(report)
+}
+
+/// HTML as one line of text.
+pub(crate) fn line(html: &str) -> String {
+    let tree = dom::parse(html);
+    let texts: Vec<String> = pieces::collect(&tree, false).into_iter().map(|piece| piece.text).collect();
+    text::line(&texts.join(" "))
+}
+
 fn length(pieces: &[Piece]) -> usize {
     pieces.iter().map(|piece| piece.text.len()).sum()
 }

@@ -3,12 +3,13 @@
 
 use super::bounds::Bounded;
 use super::columns::Columns;
-use super::{Input, MAX_MIB, ReadOptions, Source, charset};
-use crate::error::{InputError, InputErrorKind};
+use super::{Input, MAX_MIB, ReadOptions, Source, Unread, charset};
+use crate::error::InputErrorKind;
 use attache_types::Report;
 use csv::{ByteRecord, ErrorKind, Position};
 use std::io::{BufRead, Cursor, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 /// A header longer than this is no header.
 const HEADER_BYTES: u64 = 1 << 20;
@@ -40,6 +41,7 @@ impl Rows {
         Ok(Rows { reader, columns: Columns::find(&header, &options.columns)?, width: header.len(), crlf, rows: 0, done: false })
     }
 
+    /// The report of a row, to be finished.
     fn row(&self, input: &Input, row: &ByteRecord, start: &Position, end: u64) -> Result<Report, InputErrorKind> {
         if row.len() != self.width {
             return Err(InputErrorKind::Malformed(format!("the row has {} columns, the first line names {}", row.len(), self.width)));
@@ -48,12 +50,12 @@ impl Rows {
         let mut report = self.columns.report(cell, input.words())?;
         let start = start.byte() + u64::from(self.crlf);
         report.provenance = input.provenance(start, end.saturating_sub(start));
-        input.finished(report)
+        Ok(report)
     }
 }
 
 impl Source for Rows {
-    fn next(&mut self, input: &Input) -> Option<Result<Report, InputError>> {
+    fn next(&mut self, input: &Arc<Input>) -> Option<Unread> {
         if self.done {
             return None;
         }
@@ -62,19 +64,21 @@ impl Source for Rows {
         match self.reader.read_byte_record(&mut row) {
             Ok(false) => {
                 self.done = true;
-                (self.rows == 0).then(|| Err(input.fault(InputErrorKind::Empty)))
+                (self.rows == 0).then(|| Unread::fault(input, input.fault(InputErrorKind::Empty)))
             }
             Ok(true) => {
                 self.rows += 1;
                 let start = row.position().cloned().unwrap_or_else(Position::new);
                 let end = self.reader.position().byte();
-                Some(self.row(input, &row, &start, end).map_err(|kind| input.fault_in(start.line(), kind)))
+                let made = self.row(input, &row, &start, end);
+                let line = start.line();
+                Some(Unread::new(input, move |input| Some(made.and_then(|report| input.finished(report)).map_err(|kind| input.fault_in(line, kind)))))
             }
             Err(error) => {
                 self.done = true;
                 let line = self.reader.position().line();
                 let spent = self.reader.get_ref().is_spent();
-                Some(Err(input.fault_in(line, fault(error, spent))))
+                Some(Unread::fault(input, input.fault_in(line, fault(error, spent))))
             }
         }
     }

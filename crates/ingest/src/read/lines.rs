@@ -1,11 +1,12 @@
 //! JSON lines: one object, one report. The fields are read in `jsonl.rs`; here are lines, offsets and blank lines.
 
 use super::bounds::read_line;
-use super::{Input, MAX_BYTES, MAX_MIB, Source, charset};
+use super::{Input, MAX_BYTES, MAX_MIB, Source, Unread, charset};
 use crate::error::{InputError, InputErrorKind};
 use crate::jsonl;
 use attache_types::Report;
 use std::io::BufRead;
+use std::sync::Arc;
 
 pub(super) struct Lines {
     stream: Box<dyn BufRead>,
@@ -22,28 +23,29 @@ impl Lines {
 }
 
 impl Source for Lines {
-    fn next(&mut self, input: &Input) -> Option<Result<Report, InputError>> {
+    fn next(&mut self, input: &Arc<Input>) -> Option<Unread> {
         while !self.failed {
             let (start, mut bytes) = (self.offset, Vec::new());
             let read = match read_line(&mut self.stream, &mut bytes, MAX_BYTES) {
                 Ok(read) => read,
                 Err(error) => {
                     self.failed = true;
-                    return Some(Err(input.fault_in(self.line + 1, InputErrorKind::Io(error))));
+                    return Some(Unread::fault(input, input.fault_in(self.line + 1, InputErrorKind::Io(error))));
                 }
             };
             if read == 0 {
                 self.failed = true;
-                return (self.records == 0).then(|| Err(input.fault(InputErrorKind::Empty)));
+                return (self.records == 0).then(|| Unread::fault(input, input.fault(InputErrorKind::Empty)));
             }
             (self.line, self.offset) = (self.line + 1, self.offset + read);
             if read <= MAX_BYTES && is_blank(&bytes) {
                 continue;
             }
             self.records += 1;
+            let line = self.line;
             return Some(match read > MAX_BYTES {
-                true => Err(input.fault_in(self.line, InputErrorKind::TooLong(MAX_MIB))),
-                false => record(input, bytes, self.line, start),
+                true => Unread::fault(input, input.fault_in(line, InputErrorKind::TooLong(MAX_MIB))),
+                false => Unread::new(input, move |input| Some(record(input, bytes, line, start))),
             });
         }
         None

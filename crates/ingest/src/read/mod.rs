@@ -20,7 +20,8 @@ mod warc;
 pub use warc::{WarcFault, WarcRecord, WarcRecords};
 
 use crate::error::{InputError, InputErrorKind};
-use crate::language::language_of;
+use crate::fingerprint::Fingerprint;
+use crate::language::{is_told, language_of};
 use crate::layout::{Layout, TextMode};
 use attache_types::{Provenance, Report};
 use flate2::bufread::MultiGzDecoder;
@@ -28,6 +29,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The longest report or record, in MiB: positions are 32 bits wide, and no news report is near it.
 pub(crate) const MAX_MIB: u64 = 64;
@@ -84,8 +86,7 @@ pub struct ReadOptions {
 
 /// The reports of one input, in order.
 pub struct Reader {
-    input: Input,
-    source: Option<Box<dyn Source>>,
+    records: Records,
 }
 
 /// What every format needs to know of the input and the run.
@@ -95,17 +96,63 @@ pub(crate) struct Input {
     options: ReadOptions,
 }
 
-/// One format: gives the next report or fault, and nothing once the input is at its end.
+/// One format: cuts its input into records, and gives nothing once the input is at its end. What costs time is left to be
+/// done later, on another thread perhaps.
 pub(crate) trait Source {
-    fn next(&mut self, input: &Input) -> Option<Result<Report, InputError>>;
+    fn next(&mut self, input: &Arc<Input>) -> Option<Unread>;
+}
+
+/// A record that was taken out of its input and is not read yet. It can be sent to another thread to be read there.
+pub struct Unread {
+    input: Arc<Input>,
+    read: Box<dyn FnOnce(&Input) -> Option<Result<Report, InputError>> + Send>,
+}
+
+impl Unread {
+    fn new(input: &Arc<Input>, read: impl FnOnce(&Input) -> Option<Result<Report, InputError>> + Send + 'static) -> Self {
+        Unread { input: input.clone(), read: Box::new(read) }
+    }
+
+    /// A fault that is known already.
+    fn fault(input: &Arc<Input>, fault: InputError) -> Self {
+        Self::new(input, move |_| Some(Err(fault)))
+    }
+
+    /// The file as given.
+    pub fn file(&self) -> &str {
+        &self.input.file
+    }
+
+    /// The report, or what is wrong with the record; nothing where it holds none, as pictures in an archive do.
+    pub fn read(self) -> Option<Result<Report, InputError>> {
+        (self.read)(&self.input)
+    }
+}
+
+/// The records of one input, in order, as [`Unread`].
+pub struct Records {
+    input: Arc<Input>,
+    source: Option<Box<dyn Source>>,
+}
+
+impl Iterator for Records {
+    type Item = Unread;
+
+    fn next(&mut self) -> Option<Unread> {
+        let item = self.source.as_mut()?.next(&self.input);
+        if item.is_none() {
+            self.source = None;
+        }
+        item
+    }
 }
 
 /// An input that could not be opened: one fault.
 struct Failed(Option<InputErrorKind>);
 
 impl Source for Failed {
-    fn next(&mut self, input: &Input) -> Option<Result<Report, InputError>> {
-        self.0.take().map(|kind| Err(input.fault(kind)))
+    fn next(&mut self, input: &Arc<Input>) -> Option<Unread> {
+        self.0.take().map(|kind| Unread::fault(input, input.fault(kind)))
     }
 }
 
@@ -134,7 +181,12 @@ impl Reader {
 
     fn with(name: &str, layout: &Layout, options: &ReadOptions, source: Box<dyn Source>) -> Self {
         let input = Input { file: name.to_string(), layout: layout.clone(), options: options.clone() };
-        Reader { input, source: Some(source) }
+        Reader { records: Records { input: Arc::new(input), source: Some(source) } }
+    }
+
+    /// The records, to be read one by one on any thread; the same reports in the same order.
+    pub fn records(self) -> Records {
+        self.records
     }
 }
 
@@ -142,11 +194,7 @@ impl Iterator for Reader {
     type Item = Result<Report, InputError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let item = self.source.as_mut()?.next(&self.input);
-        if item.is_none() {
-            self.source = None;
-        }
-        item
+        self.records.find_map(Unread::read)
     }
 }
 
@@ -251,17 +299,21 @@ impl Input {
         if report.blocks.is_empty() {
             self.layout.analyse(&mut report, mode);
         }
+        let fingerprint = Fingerprint::of_report(&report);
+        report.fingerprint = (!fingerprint.is_empty()).then(|| fingerprint.to_string());
         // Feeds and pages state the language of their template; what is written decides where it can be told. Where it
         // cannot, what is stated stands, and is for the caller to judge.
         let Some(language) = language_of(&report.text) else {
             return Ok(report);
         };
+        let stated = report.language.as_deref().map(|tag| tag.split(['-', '_']).next().unwrap_or(""));
+        // A text in a language that is never told comes out as its nearest; what is stated knows better.
+        let language = stated.filter(|tag| !tag.is_empty() && !is_told(tag)).unwrap_or(language).to_ascii_lowercase();
         if language != "en" && !self.options.any_language {
-            return Err(InputErrorKind::OtherLanguage(language.to_string()));
+            return Err(InputErrorKind::OtherLanguage(language));
         }
-        let stated = report.language.as_deref().unwrap_or("").split(['-', '_']).next().unwrap_or("");
-        if !stated.eq_ignore_ascii_case(language) {
-            report.language = Some(language.to_string());
+        if !stated.is_some_and(|tag| tag.eq_ignore_ascii_case(&language)) {
+            report.language = Some(language);
         }
         Ok(report)
     }

@@ -2,8 +2,8 @@
 //! column is what is decided in `columns`.
 
 use super::columns::Columns;
-use super::{Input, ReadOptions, Source};
-use crate::error::{InputError, InputErrorKind};
+use super::{Input, ReadOptions, Source, Unread};
+use crate::error::InputErrorKind;
 use attache_types::Report;
 use parquet::basic::{LogicalType, TimeUnit};
 use parquet::file::reader::{FileReader, SerializedFileReader};
@@ -13,6 +13,7 @@ use parquet::schema::types::Type;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 pub(super) struct Rows {
     rows: RowIter<'static>,
@@ -74,6 +75,7 @@ impl Rows {
         Ok(Rows { rows, columns, times, groups, row: 0, failed: false })
     }
 
+    /// The report of a row, to be finished.
     fn report(&self, row: &Row, place: Option<(u64, u64)>, input: &Input) -> Result<Report, InputErrorKind> {
         let cells: Vec<&Field> = row.get_column_iter().map(|(_, field)| field).collect();
         let time = |at: usize| self.times.get(at).copied().flatten();
@@ -86,7 +88,7 @@ impl Rows {
         };
         let mut report = self.columns.report(cell, input.words())?;
         report.provenance = place.and_then(|(start, length)| input.provenance(start, length));
-        input.finished(report)
+        Ok(report)
     }
 
     /// The bytes of the row group that holds row `row`.
@@ -102,38 +104,33 @@ impl Rows {
 }
 
 impl Source for Rows {
-    fn next(&mut self, input: &Input) -> Option<Result<Report, InputError>> {
+    fn next(&mut self, input: &Arc<Input>) -> Option<Unread> {
         if self.failed {
             return None;
         }
         let (row, place) = (self.row, self.place(self.row));
-        let named = |kind: InputErrorKind| InputErrorKind::Malformed(format!("row {}: {kind}", row + 1));
-        let at = |kind| match place {
-            Some((start, _)) => input.fault_at(start, kind),
-            None => input.fault(kind),
+        let fault_of = move |input: &Input, kind: InputErrorKind| match (place, kind) {
+            (Some((start, _)), kind @ InputErrorKind::OtherLanguage(_)) => input.fault_at(start, kind),
+            (Some((start, _)), kind) => input.fault_at(start, InputErrorKind::Malformed(format!("row {}: {kind}", row + 1))),
+            (None, kind) => input.fault(InputErrorKind::Malformed(format!("row {}: {kind}", row + 1))),
         };
-        let item = guarded(|| self.rows.next());
-        match item {
+        let broken = match guarded(|| self.rows.next()) {
             Ok(None) => {
                 self.failed = true;
-                (row == 0).then(|| Err(input.fault(InputErrorKind::Empty)))
+                return (row == 0).then(|| Unread::fault(input, input.fault(InputErrorKind::Empty)));
             }
             Ok(Some(Ok(found))) => {
                 self.row += 1;
-                Some(self.report(&found, place, input).map_err(|kind| match kind {
-                    InputErrorKind::OtherLanguage(_) => at(kind),
-                    kind => at(named(kind)),
-                }))
+                let made = self.report(&found, place, input);
+                return Some(Unread::new(input, move |input| {
+                    Some(made.and_then(|report| input.finished(report)).map_err(|kind| fault_of(input, kind)))
+                }));
             }
-            Ok(Some(Err(error))) => {
-                self.failed = true;
-                Some(Err(at(named(fault(error)))))
-            }
-            Err(kind) => {
-                self.failed = true;
-                Some(Err(at(named(kind))))
-            }
-        }
+            Ok(Some(Err(error))) => fault(error),
+            Err(kind) => kind,
+        };
+        self.failed = true;
+        Some(Unread::fault(input, fault_of(input, broken)))
     }
 }
 

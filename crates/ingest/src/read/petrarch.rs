@@ -3,14 +3,15 @@
 
 use super::bounds::Bounded;
 use super::columns::dated;
-use super::{Input, MAX_MIB, Source};
-use crate::error::{InputError, InputErrorKind};
+use super::{Input, MAX_MIB, Source, Unread};
+use crate::error::InputErrorKind;
 use crate::layout::TextMode;
 use attache_types::Report;
 use quick_xml::encoding::DecodingReader;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use std::io::BufRead;
+use std::sync::Arc;
 
 pub(super) struct Sentences {
     reader: Reader<DecodingReader<Bounded<Box<dyn BufRead>>>>,
@@ -105,7 +106,7 @@ impl Open {
 }
 
 impl Source for Sentences {
-    fn next(&mut self, input: &Input) -> Option<Result<Report, InputError>> {
+    fn next(&mut self, input: &Arc<Input>) -> Option<Unread> {
         if self.done {
             return None;
         }
@@ -114,16 +115,17 @@ impl Source for Sentences {
             Ok(Some((open, end))) => {
                 self.sentences += 1;
                 let start = open.start;
-                Some(open.report(input, end).map_err(|kind| input.fault_at(start, kind)))
+                Some(Unread::new(input, move |input| Some(open.report(input, end).map_err(|kind| input.fault_at(start, kind)))))
             }
             Ok(None) => {
                 self.done = true;
-                (self.sentences == 0).then(|| Err(input.fault(InputErrorKind::Malformed("there is no `Sentence` in it".to_string()))))
+                let nothing = || InputErrorKind::Malformed("there is no `Sentence` in it".to_string());
+                (self.sentences == 0).then(|| Unread::fault(input, input.fault(nothing())))
             }
             Err((at, kind)) => {
                 self.done = true;
                 let spent = self.reader.get_ref().get_ref().is_spent();
-                Some(Err(input.fault_at(at, if spent { InputErrorKind::TooLong(MAX_MIB) } else { kind })))
+                Some(Unread::fault(input, input.fault_at(at, if spent { InputErrorKind::TooLong(MAX_MIB) } else { kind })))
             }
         }
     }

@@ -1,10 +1,11 @@
 //! Inputs that are one report as a whole: plain text and HTML pages.
 
 use super::bounds::read_all;
-use super::{Input, Source, charset, pages};
+use super::{Input, Source, Unread, charset, pages};
 use crate::error::{InputError, InputErrorKind};
 use attache_types::Report;
 use std::io::BufRead;
+use std::sync::Arc;
 
 pub(super) struct Whole {
     stream: Option<Box<dyn BufRead>>,
@@ -22,14 +23,15 @@ impl Whole {
 }
 
 impl Source for Whole {
-    fn next(&mut self, input: &Input) -> Option<Result<Report, InputError>> {
+    fn next(&mut self, input: &Arc<Input>) -> Option<Unread> {
         let mut stream = self.stream.take()?;
-        let fail = |kind| input.fault(kind);
-        let bytes = match read_all(&mut stream) {
-            Ok(bytes) => bytes,
-            Err(kind) => return Some(Err(fail(kind))),
-        };
-        Some(if self.html { page(input, &bytes).map_err(fail) } else { text(input, bytes) })
+        let html = self.html;
+        Some(match read_all(&mut stream) {
+            Err(kind) => Unread::fault(input, input.fault(kind)),
+            Ok(bytes) => Unread::new(input, move |input| {
+                Some(if html { page(input, &bytes).map_err(|kind| input.fault(kind)) } else { text(input, bytes) })
+            }),
+        })
     }
 }
 

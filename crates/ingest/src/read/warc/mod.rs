@@ -7,12 +7,13 @@ mod records;
 mod stream;
 
 use super::pages::{self, Page};
-use super::{Input, Source, charset};
-use crate::error::{InputError, InputErrorKind};
+use super::{Input, Source, Unread, charset};
+use crate::error::InputErrorKind;
 use attache_types::Report;
 use head::Head;
 pub use records::{WarcFault, WarcRecord, WarcRecords};
 use std::io::BufRead;
+use std::sync::Arc;
 
 /// Begins pages whose answer does not say what they are.
 const HTML_LEADS: [&[u8]; 2] = [b"<!doctype html", b"<html"];
@@ -35,25 +36,21 @@ impl Archive {
 }
 
 impl Source for Archive {
-    fn next(&mut self, input: &Input) -> Option<Result<Report, InputError>> {
-        loop {
-            let item = self.records.next_where(may_be_report);
-            match item {
-                None if self.faults > 0 || self.records.has_found() => return None,
-                None => {
-                    self.faults += 1;
-                    return Some(Err(input.fault(InputErrorKind::Empty)));
-                }
-                Some(Err(fault)) => {
-                    self.faults += 1;
-                    return Some(Err(input.fault_at(fault.offset, fault.kind)));
-                }
-                Some(Ok(record)) => {
-                    if let Some(item) = report(&record, input).transpose() {
-                        return Some(item.map_err(|kind| input.fault_at(record.offset, kind)));
-                    }
-                }
+    fn next(&mut self, input: &Arc<Input>) -> Option<Unread> {
+        match self.records.next_where(may_be_report) {
+            None if self.faults > 0 || self.records.has_found() => None,
+            None => {
+                self.faults += 1;
+                Some(Unread::fault(input, input.fault(InputErrorKind::Empty)))
             }
+            Some(Err(fault)) => {
+                self.faults += 1;
+                Some(Unread::fault(input, input.fault_at(fault.offset, fault.kind)))
+            }
+            Some(Ok(record)) => Some(Unread::new(input, move |input| {
+                let item = report(&record, input).transpose()?;
+                Some(item.map_err(|kind| input.fault_at(record.offset, kind)))
+            })),
         }
     }
 }

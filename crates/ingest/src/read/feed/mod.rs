@@ -1,0 +1,179 @@
+//! RSS 0.90 to 2.0, Atom 0.3 and 1.0, JSON Feed: one report an entry. A feed is read whole (it is a page long); `xml` and
+//! `json` take its entries apart, and here they become reports.
+
+mod json;
+mod xml;
+
+use super::bounds::read_all;
+use super::{Input, Source, Unread, charset, pages};
+use crate::date::parse_published;
+use crate::error::InputErrorKind;
+use attache_types::Report;
+use std::collections::VecDeque;
+use std::io::BufRead;
+use std::sync::Arc;
+
+/// What a feed says, in the order in which it says it.
+#[derive(Debug, Default)]
+struct Feed {
+    title: Option<String>,
+    language: Option<String>,
+    /// Those of entries that name none.
+    authors: Vec<String>,
+    entries: VecDeque<Entry>,
+    /// Where reading ended before the feed did, and why.
+    fault: Option<(u64, InputErrorKind)>,
+}
+
+/// An entry as written; dates and markup are read later.
+#[derive(Debug, Default)]
+struct Entry {
+    title: Option<Body>,
+    url: Option<String>,
+    /// The address is that of a link, and no mere id.
+    has_link: bool,
+    authors: Vec<String>,
+    published: Option<String>,
+    updated: Option<String>,
+    content: Option<Body>,
+    summary: Option<Body>,
+    language: Option<String>,
+    /// Offset and length of its bytes in the feed, where they are known.
+    place: Option<(u64, u64)>,
+}
+
+/// The text of an entry.
+#[derive(Debug)]
+enum Body {
+    Plain(String),
+    Markup(String),
+}
+
+impl Body {
+    /// A text that may be HTML or not, as RSS leaves it open; most of the short ones hold none.
+    fn guessed(text: String) -> Self {
+        if is_marked_up(&text) { Body::Markup(text) } else { Body::Plain(text) }
+    }
+
+    fn is_blank(&self) -> bool {
+        let (Body::Plain(text) | Body::Markup(text)) = self;
+        text.trim().is_empty()
+    }
+}
+
+pub(super) struct Entries {
+    stream: Option<Box<dyn BufRead>>,
+    entries: VecDeque<Entry>,
+    fault: Option<(u64, InputErrorKind)>,
+    common: Arc<Common>,
+}
+
+/// What holds for all entries of a feed.
+#[derive(Debug, Default)]
+struct Common {
+    outlet: Option<String>,
+    language: Option<String>,
+    authors: Vec<String>,
+    length: u64,
+}
+
+impl Entries {
+    pub(super) fn new(stream: Box<dyn BufRead>) -> Self {
+        Entries { stream: Some(stream), entries: VecDeque::new(), fault: None, common: Arc::default() }
+    }
+
+    fn read(&mut self, stream: &mut dyn BufRead) -> Result<(), InputErrorKind> {
+        let bytes = read_all(stream)?;
+        let length = bytes.len() as u64;
+        let exact = std::str::from_utf8(&bytes).is_ok();
+        let stated = stated_encoding(&bytes);
+        let text = charset::decode(bytes, stated.as_deref(), 0).map_err(|(_, kind)| kind)?;
+        let mut feed = if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') { json::feed(&text)? } else { xml::feed(&text)? };
+        if feed.entries.is_empty() && feed.fault.is_none() {
+            return Err(InputErrorKind::Malformed("the feed has no entries".to_string()));
+        }
+        if !exact {
+            // Offsets in the text are not those in the file.
+            feed.entries.iter_mut().for_each(|entry| entry.place = None);
+            feed.fault = feed.fault.map(|(_, kind)| (0, kind));
+        }
+        self.common = Arc::new(Common { outlet: feed.title, language: feed.language, authors: feed.authors, length });
+        (self.entries, self.fault) = (feed.entries, feed.fault);
+        Ok(())
+    }
+}
+
+impl Source for Entries {
+    fn next(&mut self, input: &Arc<Input>) -> Option<Unread> {
+        if let Some(mut stream) = self.stream.take()
+            && let Err(kind) = self.read(&mut stream)
+        {
+            return Some(Unread::fault(input, input.fault(kind)));
+        }
+        let Some(entry) = self.entries.pop_front() else {
+            return self.fault.take().map(|(at, kind)| Unread::fault(input, input.fault_at(at, kind)));
+        };
+        let common = self.common.clone();
+        let (at, known) = (entry.place.map_or(0, |place| place.0), entry.place.is_some());
+        Some(Unread::new(input, move |input| {
+            let made = report(entry, &common, input);
+            Some(made.map_err(|kind| if known { input.fault_at(at, kind) } else { input.fault(kind) }))
+        }))
+    }
+}
+
+fn report(entry: Entry, common: &Common, input: &Input) -> Result<Report, InputErrorKind> {
+    let title = entry.title.as_ref().map(title_line).filter(|title| !title.is_empty());
+    let filled = |body: &Body| !body.is_blank();
+    let Some(body) = entry.content.filter(filled).or(entry.summary.filter(filled)) else {
+        let name = entry.url.as_deref().or(title.as_deref()).unwrap_or("");
+        return Err(InputErrorKind::Field(format!("the entry `{name}` has no text")));
+    };
+    let mut report = match body {
+        Body::Markup(html) => pages::fragment(&html, input.words())?,
+        Body::Plain(text) => Report { text: text.trim().to_string(), ..Report::default() },
+    };
+    let dated = |given: Option<String>| given.and_then(|given| parse_published(&given, input.words()).ok());
+    report.title = title;
+    report.published = dated(entry.published).or_else(|| dated(entry.updated));
+    report.authors = if entry.authors.is_empty() { common.authors.clone() } else { entry.authors };
+    report.url = entry.url;
+    report.source = common.outlet.clone();
+    report.language = entry.language.or_else(|| common.language.clone());
+    let (offset, length) = entry.place.unwrap_or((0, common.length));
+    report.provenance = input.provenance(offset, length);
+    input.finished(report)
+}
+
+/// A title as one line, without markup.
+fn title_line(title: &Body) -> String {
+    match title {
+        Body::Markup(html) => pages::line(html),
+        Body::Plain(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+    }
+}
+
+/// The text, trimmed, where there is some.
+fn filled(text: &str) -> Option<String> {
+    Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_string)
+}
+
+/// The encoding that an XML declaration names.
+fn stated_encoding(bytes: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(bytes.get(..200).unwrap_or(bytes)).into_owned();
+    let (declaration, _) = head.trim_start().strip_prefix("<?xml")?.split_once("?>")?;
+    let (_, value) = declaration.split_once("encoding")?;
+    let value = value.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    value.split(quote).nth(1).map(str::to_string)
+}
+
+/// True where a text holds a tag or a reference.
+fn is_marked_up(body: &str) -> bool {
+    let tag = |at: usize| body.get(at + 1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!')));
+    let reference = |at: usize| {
+        let name = body.get(at + 1..).and_then(|rest| rest.bytes().take(12).position(|byte| byte == b';').and_then(|end| rest.get(..end)));
+        name.is_some_and(|name| !name.is_empty() && name.trim_start_matches('#').bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    };
+    body.match_indices('<').any(|(at, _)| tag(at)) || body.match_indices('&').any(|(at, _)| reference(at))
+}
