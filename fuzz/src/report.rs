@@ -13,6 +13,11 @@ pub fn read(data: &[u8], format: InputFormat, mode: TextMode) -> Vec<Result<Repo
     Reader::new("input", Box::new(Cursor::new(data.to_vec())), &LAYOUT, &options).collect()
 }
 
+/// True for gzip, which is unpacked: what is counted in bytes of the input does not hold of it.
+pub fn is_packed(data: &[u8]) -> bool {
+    data.starts_with(&[0x1f, 0x8b])
+}
+
 /// Marks title, byline, dateline and paragraphs in a report, as the pipeline does.
 pub fn lay_out(report: &mut Report) {
     LAYOUT.analyse(report, TextMode::Report);

@@ -65,23 +65,28 @@ pub fn over_reports<T: Default + Send>(
     let records = args.files.iter().flat_map(|file| Reader::open(file, &layout, &options).records());
     let mut tally = Tally { reports: 0, set_aside: 0, made: T::default() };
     let mut progress = Progress::new();
-    let done = in_order(records, threads, |record| one(record, &work), |item| {
-        match item {
-            Some(Ok(made)) => {
-                output.write(&made.bytes)?;
-                tally.reports += 1;
-                add(&mut tally.made, made.tally);
+    let done = in_order(
+        records,
+        threads,
+        |record| one(record, &work),
+        |item| {
+            match item {
+                Some(Ok(made)) => {
+                    output.write(&made.bytes)?;
+                    tally.reports += 1;
+                    add(&mut tally.made, made.tally);
+                }
+                Some(Err(cause)) => {
+                    tally.set_aside += 1;
+                    progress.clear();
+                    eprintln!("attache: {cause}");
+                }
+                None => {}
             }
-            Some(Err(cause)) => {
-                tally.set_aside += 1;
-                progress.clear();
-                eprintln!("attache: {cause}");
-            }
-            None => {}
-        }
-        progress.show(tally.reports);
-        Ok(())
-    });
+            progress.show(tally.reports);
+            Ok(())
+        },
+    );
     progress.clear();
     let done = done.and_then(|()| output.write(&last(&tally))).and_then(|()| output.flush());
     if let Err(Stop::Failed(failure)) = done {

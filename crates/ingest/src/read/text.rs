@@ -28,9 +28,9 @@ impl Source for Whole {
         let html = self.html;
         Some(match read_all(&mut stream) {
             Err(kind) => Unread::fault(input, input.fault(kind)),
-            Ok(bytes) => Unread::new(input, move |input| {
-                Some(if html { page(input, &bytes).map_err(|kind| input.fault(kind)) } else { text(input, bytes) })
-            }),
+            Ok(bytes) => {
+                Unread::new(input, move |input| Some(if html { page(input, &bytes).map_err(|kind| input.fault(kind)) } else { text(input, bytes) }))
+            }
         })
     }
 }

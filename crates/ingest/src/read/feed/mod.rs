@@ -126,7 +126,7 @@ fn report(entry: Entry, common: &Common, input: &Input) -> Result<Report, InputE
     let title = entry.title.as_ref().map(title_line).filter(|title| !title.is_empty());
     let filled = |body: &Body| !body.is_blank();
     let Some(body) = entry.content.filter(filled).or(entry.summary.filter(filled)) else {
-        let name = entry.url.as_deref().or(title.as_deref()).unwrap_or("");
+        let name: String = entry.url.as_deref().or(title.as_deref()).unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ");
         return Err(InputErrorKind::Field(format!("the entry `{name}` has no text")));
     };
     let mut report = match body {

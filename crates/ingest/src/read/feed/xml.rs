@@ -158,7 +158,9 @@ impl Walk<'_> {
             Some((entry, around)) if *around + 2 == depth && is_name => entry.authors.extend(filled(&element.text)),
             Some(_) => {}
             None if is_name && depth == 2 => self.feed.authors.extend(filled(&element.text)),
-            None if self.path.last().is_some_and(|parent| parent.name == "channel" || parent.name == "feed") => in_feed(&mut self.feed, &element, content),
+            None if self.path.last().is_some_and(|parent| parent.name == "channel" || parent.name == "feed") => {
+                in_feed(&mut self.feed, &element, content)
+            }
             None => {}
         }
     }
