@@ -37,7 +37,8 @@ pub struct Report {
     /// The parts of the text in order; empty means: one body, paragraphs at blank lines.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub blocks: Vec<Block>,
-    /// Fingerprint of the main text, by which copies of one text are found; written by `ingest`.
+    /// Fingerprint of the main text, by which copies of one text are found; written by `ingest` as
+    /// `a:<hash of all words>:<number of shingles>:<sample of their hashes>`, in hex. Absent where the text has no word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
     /// Where the report came from.

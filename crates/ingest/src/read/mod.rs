@@ -102,14 +102,17 @@ pub(crate) trait Source {
     fn next(&mut self, input: &Arc<Input>) -> Option<Unread>;
 }
 
+/// What comes of a record: a report or a fault, or nothing.
+type Item = Option<Result<Report, InputError>>;
+
 /// A record that was taken out of its input and is not read yet. It can be sent to another thread to be read there.
 pub struct Unread {
     input: Arc<Input>,
-    read: Box<dyn FnOnce(&Input) -> Option<Result<Report, InputError>> + Send>,
+    read: Box<dyn FnOnce(&Input) -> Item + Send>,
 }
 
 impl Unread {
-    fn new(input: &Arc<Input>, read: impl FnOnce(&Input) -> Option<Result<Report, InputError>> + Send + 'static) -> Self {
+    fn new(input: &Arc<Input>, read: impl FnOnce(&Input) -> Item + Send + 'static) -> Self {
         Unread { input: input.clone(), read: Box::new(read) }
     }
 

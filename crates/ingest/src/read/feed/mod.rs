@@ -124,14 +124,17 @@ impl Source for Entries {
 
 fn report(entry: Entry, common: &Common, input: &Input) -> Result<Report, InputErrorKind> {
     let title = entry.title.as_ref().map(title_line).filter(|title| !title.is_empty());
-    let filled = |body: &Body| !body.is_blank();
-    let Some(body) = entry.content.filter(filled).or(entry.summary.filter(filled)) else {
-        let name: String = entry.url.as_deref().or(title.as_deref()).unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ");
-        return Err(InputErrorKind::Field(format!("the entry `{name}` has no text")));
+    let nothing = || {
+        let name = entry.url.as_deref().or(title.as_deref()).unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ");
+        InputErrorKind::Field(format!("the entry `{name}` has no text"))
     };
-    let mut report = match body {
-        Body::Markup(html) => pages::fragment(&html, input.words())?,
+    let filled = |body: &Body| !body.is_blank();
+    let mut report = match entry.content.filter(filled).or(entry.summary.filter(filled)).ok_or_else(nothing)? {
         Body::Plain(text) => Report { text: text.trim().to_string(), ..Report::default() },
+        Body::Markup(html) => pages::fragment(&html, input.words()).map_err(|kind| match kind {
+            InputErrorKind::NoArticle => nothing(),
+            kind => kind,
+        })?,
     };
     let dated = |given: Option<String>| given.and_then(|given| parse_published(&given, input.words()).ok());
     report.title = title;

@@ -190,7 +190,7 @@ fn in_entry(entry: &mut Entry, element: &Element, content: &str) {
         }
         (Space::Rss | Space::Atom | Space::DublinCore, "updated" | "modified") => entry.updated = entry.updated.take().or_else(text),
         (Space::DublinCore, "language") => entry.language = text().or(entry.language.take()),
-        (Space::Content, "encoded") | (Space::Xhtml, "body" | "div") | (Space::Rss | Space::Atom, "content") => {
+        (Space::Content, "encoded") | (Space::Xhtml, "body" | "div") | (Space::Rss | Space::Atom, "content") | (Space::Rss, "fullitem") => {
             entry.content = entry.content.take().or_else(|| body(element, content));
         }
         (Space::Rss, "description") | (Space::Rss | Space::Atom, "summary") => entry.summary = body(element, content).or(entry.summary.take()),
@@ -258,6 +258,7 @@ fn space_of(resolved: &ResolveResult<'_>, event: &Event<'_>) -> Space {
         _ if uri.starts_with("purl.org/dc/") => Space::DublinCore,
         _ if uri.starts_with("purl.org/rss/1.0/modules") => Space::Other,
         "purl.org/rss/1.0" | "purl.org/net/rss1.1" | "my.netscape.com/rdf/simple/0.9" | "channel.netscape.com/rdf/simple/0.9" => Space::Rss,
+        "backend.userland.com/rss" | "backend.userland.com/rss2" | "blogs.law.harvard.edu/tech/rss" => Space::Rss,
         _ => match event {
             Event::Start(tag) if tag.name().prefix().is_none() => Space::Rss,
             _ => Space::Other,
