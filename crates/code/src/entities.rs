@@ -37,7 +37,9 @@ pub fn read(tree: &Tree, names: &Names, mentions: &Mentions, knowledge: &Knowled
     for found in &all {
         let entity = described(tree, found, mentions);
         let reading = entity.kind.filter(|kind| found.known.is_some() && Some(*kind) != kind_of(found.class));
-        if let Some(kind) = kind_of(found.class) {
+        // "the Ruritanians" are who Ruritania is, not where.
+        let people = found.known.is_some_and(|name| name.sense == Sense::People);
+        if let Some(kind) = kind_of(found.class).filter(|_| !people) {
             entities.push(Entity { kind: Some(kind), ..entity.clone() });
         }
         if matches!(reading, Some(EntityKind::State | EntityKind::Territory | EntityKind::Group | EntityKind::Agency)) {

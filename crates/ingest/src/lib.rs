@@ -21,5 +21,5 @@ pub use error::{InputError, InputErrorKind};
 pub use fingerprint::{BadFingerprint, Fingerprint, Grouper, GroupingOptions, GroupingWindow, Likeness};
 pub use language::language_of;
 pub use layout::{Layout, TextMode};
-pub use read::{InputFormat, ReadOptions, Reader, Records, Unread, WarcFault, WarcRecord, WarcRecords};
+pub use read::{FeedItem, FeedItems, InputFormat, ReadOptions, Reader, Records, Unread, WarcFault, WarcRecord, WarcRecords, feed_items};
 pub use words::{ENGLISH, Words, WordsError, WordsFault};

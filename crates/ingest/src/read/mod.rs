@@ -17,6 +17,7 @@ mod petrarch;
 mod text;
 mod warc;
 
+pub use feed::{FeedItem, FeedItems, feed_items};
 pub use warc::{WarcFault, WarcRecord, WarcRecords};
 
 use crate::error::{InputError, InputErrorKind};

@@ -116,6 +116,19 @@ fn short_html_in_feeds_is_not_set_aside_and_whole_texts_go_before_summaries() {
 }
 
 #[test]
+fn entries_are_given_with_their_pages_even_without_a_text() {
+    let layout = Layout::english().expect("the words are whole");
+    let text = "<rss><channel><title>Herald</title><item><title>One</title><link>/1</link><pubDate>Fri, 14 Mar 2031 09:30:00 GMT</pubDate>\
+                </item><item><link>/2</link><description>Talks went on in Strelsau.</description></item><item>";
+    let read = feed_items("feed", text.into(), &layout, &ReadOptions::default()).expect("a feed");
+    let told: Vec<_> = read.items.iter().map(|i| (i.url.as_deref(), i.title.as_deref(), i.published.as_deref(), i.report.is_ok())).collect();
+    let expected = [(Some("/1"), Some("One"), Some("2031-03-14T09:30:00+00:00"), false), (Some("/2"), None, None, true)];
+    assert_eq!(told, expected);
+    assert!(read.fault.is_some_and(|fault| fault.to_string().contains("ends inside an element")));
+    assert!(feed_items("feed", "<html></html>".into(), &layout, &ReadOptions::default()).is_err());
+}
+
+#[test]
 fn broken_feeds_are_named_and_what_stands_before_the_fault_is_read() {
     assert!(fault(read("a.xml", &RSS.as_bytes()[..400])).contains("broken feed"));
     let cut = &RSS[..RSS.find("<title>Third").expect("the third entry")];

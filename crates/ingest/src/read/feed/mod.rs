@@ -5,9 +5,10 @@ mod json;
 mod xml;
 
 use super::bounds::read_all;
-use super::{Input, Source, Unread, charset, pages};
+use super::{Input, ReadOptions, Source, Unread, charset, pages};
 use crate::date::parse_published;
-use crate::error::InputErrorKind;
+use crate::error::{InputError, InputErrorKind};
+use crate::layout::Layout;
 use attache_types::Report;
 use std::collections::VecDeque;
 use std::io::BufRead;
@@ -42,6 +43,19 @@ struct Entry {
     place: Option<(u64, u64)>,
 }
 
+impl Entry {
+    /// The title as one line, without markup.
+    fn title_line(&self) -> Option<String> {
+        self.title.as_ref().and_then(Body::line)
+    }
+
+    /// When it was published or, where that is not said, last changed; in record form.
+    fn day(&self, input: &Input) -> Option<String> {
+        let dated = |given: &Option<String>| given.as_ref().and_then(|given| parse_published(given, input.words()).ok());
+        dated(&self.published).or_else(|| dated(&self.updated))
+    }
+}
+
 /// The text of an entry.
 #[derive(Debug)]
 enum Body {
@@ -53,6 +67,15 @@ impl Body {
     /// A text that may be HTML or not, as RSS leaves it open; most of the short ones hold none.
     fn guessed(text: String) -> Self {
         if is_marked_up(&text) { Body::Markup(text) } else { Body::Plain(text) }
+    }
+
+    /// All of it in one line, without markup.
+    fn line(&self) -> Option<String> {
+        let line = match self {
+            Body::Markup(html) => pages::line(html),
+            Body::Plain(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        };
+        Some(line).filter(|line| !line.is_empty())
     }
 
     fn is_blank(&self) -> bool {
@@ -114,16 +137,61 @@ impl Source for Entries {
             return self.fault.take().map(|(at, kind)| Unread::fault(input, input.fault_at(at, kind)));
         };
         let common = self.common.clone();
-        let (at, known) = (entry.place.map_or(0, |place| place.0), entry.place.is_some());
-        Some(Unread::new(input, move |input| {
-            let made = report(entry, &common, input);
-            Some(made.map_err(|kind| if known { input.fault_at(at, kind) } else { input.fault(kind) }))
-        }))
+        Some(Unread::new(input, move |input| Some(located(entry, &common, input))))
     }
 }
 
+/// An entry of a feed, with what a reader of the page that it links to needs to know.
+#[derive(Debug)]
+pub struct FeedItem {
+    /// Its address as written: relative to the feed's, it may be.
+    pub url: Option<String>,
+    /// Its title, in one line.
+    pub title: Option<String>,
+    /// When it was published, in record form.
+    pub published: Option<String>,
+    /// What the feed itself says of it, as a report, or why there is none.
+    pub report: Result<Report, InputError>,
+}
+
+/// The entries of a feed, in its order.
+#[derive(Debug)]
+pub struct FeedItems {
+    /// The entries.
+    pub items: Vec<FeedItem>,
+    /// Where reading ended before the feed did, and why.
+    pub fault: Option<InputError>,
+}
+
+/// The entries of a feed with their addresses; [`Reader`](crate::Reader) gives the same reports alone. `name` stands for the
+/// feed in errors.
+///
+/// # Errors
+/// Bytes that are no feed, or a feed without an entry.
+pub fn feed_items(name: &str, bytes: Vec<u8>, layout: &Layout, options: &ReadOptions) -> Result<FeedItems, InputError> {
+    let input = Input { file: name.to_string(), layout: layout.clone(), options: options.clone() };
+    let mut feed = Entries::new(Box::new(std::io::empty()));
+    feed.read(&mut std::io::Cursor::new(bytes)).map_err(|kind| input.fault(kind))?;
+    let items = feed.entries.drain(..).map(|entry| FeedItem {
+        url: entry.url.clone(),
+        title: entry.title_line(),
+        published: entry.day(&input),
+        report: located(entry, &feed.common, &input),
+    });
+    Ok(FeedItems { items: items.collect(), fault: feed.fault.map(|(at, kind)| input.fault_at(at, kind)) })
+}
+
+/// The report of an entry, or what is wrong with it and where.
+fn located(entry: Entry, common: &Common, input: &Input) -> Result<Report, InputError> {
+    let place = entry.place;
+    report(entry, common, input).map_err(|kind| match place {
+        Some((at, _)) => input.fault_at(at, kind),
+        None => input.fault(kind),
+    })
+}
+
 fn report(entry: Entry, common: &Common, input: &Input) -> Result<Report, InputErrorKind> {
-    let title = entry.title.as_ref().map(title_line).filter(|title| !title.is_empty());
+    let (title, published) = (entry.title_line(), entry.day(input));
     let nothing = || {
         let name = entry.url.as_deref().or(title.as_deref()).unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ");
         InputErrorKind::Field(format!("the entry `{name}` has no text"))
@@ -136,9 +204,8 @@ fn report(entry: Entry, common: &Common, input: &Input) -> Result<Report, InputE
             kind => kind,
         })?,
     };
-    let dated = |given: Option<String>| given.and_then(|given| parse_published(&given, input.words()).ok());
     report.title = title;
-    report.published = dated(entry.published).or_else(|| dated(entry.updated));
+    report.published = published;
     report.authors = if entry.authors.is_empty() { common.authors.clone() } else { entry.authors };
     report.url = entry.url;
     report.source = common.outlet.clone();
@@ -146,14 +213,6 @@ fn report(entry: Entry, common: &Common, input: &Input) -> Result<Report, InputE
     let (offset, length) = entry.place.unwrap_or((0, common.length));
     report.provenance = input.provenance(offset, length);
     input.finished(report)
-}
-
-/// A title as one line, without markup.
-fn title_line(title: &Body) -> String {
-    match title {
-        Body::Markup(html) => pages::line(html),
-        Body::Plain(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
-    }
 }
 
 /// The text, trimmed, where there is some.

@@ -168,7 +168,7 @@ impl Walk<'_> {
 
 fn in_feed(feed: &mut Feed, element: &Element, content: &str) {
     match (element.space, element.name.as_str()) {
-        (Space::Rss | Space::Atom, "title") => feed.title = body(element, content).as_ref().map(super::title_line).filter(|title| !title.is_empty()),
+        (Space::Rss | Space::Atom, "title") => feed.title = body(element, content).as_ref().and_then(Body::line),
         (Space::Rss | Space::DublinCore, "language") => feed.language = filled(&element.text).or(feed.language.take()),
         _ => {}
     }
