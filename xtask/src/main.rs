@@ -8,7 +8,10 @@ mod floors;
 mod imports;
 mod licences;
 mod links;
+mod longload;
+mod postgres;
 mod shell;
+mod synthetic;
 mod tidy;
 #[cfg(feature = "train")]
 mod train;
@@ -20,9 +23,13 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   clippy   no warning of clippy in any target, bench included
   tidy     module docs, file sizes, no ignored tests, links, licences, data files, the score table of README
   imports  the import rule: which crate may know which
-  test     all tests
+  test     all tests; those of the store on PostgreSQL too, where it is installed
+  postgres `postgres -- COMMAND` runs a command with a PostgreSQL server for the tests; installs Debian's where there is none
+           (`postgres --install` does that alone)
+  synthetic `synthetic N > reports.jsonl` makes N reports of an invented world, always the same
   check    `attache data check` on data/
   eval     scores against eval/floors.toml, where the gold data is present (`--shared DIR`, `--only RUN`, `--update`, `--lower`)
+  longload `longload N`: memory and resumption of `attache load` on N synthetic reports
   train    trains the language engine (`train --help` for its options)
   ci       fmt, tidy, imports, clippy, test, check, eval; stops at the first failure";
 
@@ -46,6 +53,9 @@ fn run(command: &str, args: &[String]) -> Result<(), String> {
     match command {
         "eval" => return eval::run(args),
         "train" => return train(args),
+        "postgres" => return postgres::run(args),
+        "longload" => return longload::run(args),
+        "synthetic" => return synthetic::run(args),
         "fmt" if args == ["--write"] => return shell::cargo_each(&["fmt", "--all"]),
         _ if !args.is_empty() => return Err(format!("unexpected argument {:?}\n{USAGE}", args[0])),
         _ => {}
@@ -55,11 +65,17 @@ fn run(command: &str, args: &[String]) -> Result<(), String> {
         "clippy" => clippy(),
         "tidy" => tidy::run(),
         "imports" => imports::run(),
-        "test" => shell::cargo(&["test", "--workspace"]),
+        "test" => test(),
         "check" => shell::cargo(&["run", "--release", "--package", "attache-cli", "--", "data", "check", "data"]),
         "ci" => ci::run(),
         _ => Err(format!("unknown command {command:?}\n{USAGE}")),
     }
+}
+
+/// All tests, with a PostgreSQL server for those that want one.
+fn test() -> Result<(), String> {
+    let server = postgres::for_tests()?;
+    shell::cargo_with(&["test", "--workspace"], server.as_ref().map(postgres::Server::variable))
 }
 
 /// Clippy over everything that is compiled, the training code and the benches too.

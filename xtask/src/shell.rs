@@ -14,7 +14,12 @@ pub fn root() -> PathBuf {
 
 /// Runs cargo with its output shown.
 pub fn cargo(args: &[&str]) -> Result<(), String> {
-    let status = command("cargo").args(args).status().map_err(|e| format!("cargo cannot be run: {e}"))?;
+    cargo_with(args, None)
+}
+
+/// Runs cargo with a variable set and its output shown.
+pub fn cargo_with(args: &[&str], variable: Option<(&str, &str)>) -> Result<(), String> {
+    let status = command("cargo").args(args).envs(variable).status().map_err(|e| format!("cargo cannot be run: {e}"))?;
     if status.success() { Ok(()) } else { Err(format!("failed: cargo {}", args.join(" "))) }
 }
 

@@ -1,5 +1,6 @@
 //! What can be asked of the command, and the help that teaches it.
 
+use crate::store_args::{LoadArgs, QueryArgs};
 use attache::ingest::{InputFormat, TextMode};
 use attache::{EngineKind, RecordKinds};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -11,8 +12,10 @@ Examples:
   attache code report.txt                        read one report, print a table
   attache code news.jsonl --format jsonl -o events.jsonl
   attache explain \"Norway recalled its ambassador.\"
+  attache load news/                             read a folder into attache.db
+  attache query \"fish quota\" --from 2031-03      search it
 
-Exit codes: 0 done; 1 done, but some records were set aside (each is named on stderr); 2 could not run.";
+Exit codes: 0 done; 1 done, but some records were set aside (each is named on stderr); 2 could not run, or was stopped.";
 
 /// News reports in, attributed political event data out: who did what to whom, when, where, whether it happened, and
 /// according to whom, each with the words that say it.
@@ -36,6 +39,10 @@ pub enum Command {
     Parse(ParseArgs),
     /// Show how one sentence is read, and why patterns fired or not
     Explain(ExplainArgs),
+    /// Read reports into a database, resumable
+    Load(LoadArgs),
+    /// Search a database
+    Query(Box<QueryArgs>),
     /// Check the knowledge that Attaché reads with
     #[command(subcommand)]
     Data(DataCommand),

@@ -6,9 +6,13 @@ mod code;
 mod explain;
 mod extract;
 mod failure;
+mod load;
 mod output;
 mod parse;
+mod query;
 mod run;
+mod sources;
+mod store_args;
 mod table;
 mod tree;
 
@@ -23,6 +27,8 @@ fn main() -> ExitCode {
         Command::Extract(args) => extract::run(args),
         Command::Parse(args) => parse::run(args, cli.color),
         Command::Explain(args) => explain::run(args),
+        Command::Load(args) => load::run(args),
+        Command::Query(args) => query::run(args, cli.color),
         Command::Data(DataCommand::Check { dir }) => check::run(dir.as_deref()),
     };
     match done {
