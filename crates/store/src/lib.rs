@@ -135,11 +135,17 @@ pub struct Finished {
 pub struct Carrier {
     /// The report's id.
     pub id: String,
-    /// See [`Bundle::set_copy`].
+    /// The fingerprint of its text.
     pub fingerprint: String,
-    /// See [`Bundle::set_copy`].
+    /// The earliest report that carries the text, if that is another one.
     pub copy_of: Option<String>,
 }
+
+/// Tells of which earlier report a report is a copy. See [`Store::put_grouped`].
+pub type CopyOf<'a> = &'a mut dyn FnMut(&Bundle) -> Option<String>;
+
+/// The longest name of a note, in bytes; longer ones fit no index.
+pub const MOST_NAME_BYTES: usize = 2000;
 
 /// A database of records. All methods give the same answers whatever database stands behind.
 pub trait Store {
@@ -148,7 +154,30 @@ pub trait Store {
     ///
     /// # Errors
     /// The database refuses; nothing was put in.
-    fn put(&mut self, batch: &[Entry]) -> Result<Vec<Kept>, StoreError>;
+    fn put(&mut self, batch: &[Entry]) -> Result<Vec<Kept>, StoreError> {
+        self.put_grouped(batch, &mut |_| None)
+    }
+
+    /// The same, with copies told: `copy_of` is asked for each report that is new or read anew, in the order of the batch,
+    /// and gives the id of the earliest report with the same text, if that is another one. A report that is in the store
+    /// already keeps what it has.
+    ///
+    /// # Errors
+    /// The database refuses; nothing was put in.
+    fn put_grouped(&mut self, batch: &[Entry], copy_of: CopyOf<'_>) -> Result<Vec<Kept>, StoreError>;
+
+    /// What was noted under this name.
+    ///
+    /// # Errors
+    /// The database refuses.
+    fn note(&mut self, name: &str) -> Result<Option<String>, StoreError>;
+
+    /// Notes something under a name of at most [`MOST_NAME_BYTES`], in place of what was there. Notes are for programs that
+    /// go on where they stopped; they are no content.
+    ///
+    /// # Errors
+    /// The database refuses.
+    fn set_note(&mut self, name: &str, value: &str) -> Result<(), StoreError>;
 
     /// The lines of the ledger for these records of an input, by number.
     ///

@@ -59,9 +59,7 @@ pub struct Bundle {
     pub(crate) outlet: String,
     /// What all records of the report end with: its id, and the versions that made them.
     pub(crate) tail: String,
-    /// See [`Bundle::set_copy`].
     pub(crate) fingerprint: Option<String>,
-    pub(crate) copy_of: Option<String>,
     pub(crate) rows: Vec<Row>,
 }
 
@@ -93,21 +91,19 @@ impl Bundle {
             content,
             outlet,
             tail,
-            fingerprint: None,
-            copy_of: None,
+            fingerprint: report.fingerprint.clone(),
             rows,
         })
-    }
-
-    /// Notes the fingerprint of the report's text and, where an earlier report carries that text, the id of the earliest
-    /// one. Neither is a part of what was read out of the report: a report that is in the store already keeps what it has.
-    pub fn set_copy(&mut self, fingerprint: String, copy_of: Option<String>) {
-        (self.fingerprint, self.copy_of) = (Some(fingerprint), copy_of);
     }
 
     /// The report's id.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// The fingerprint of the report's text, where it has one.
+    pub fn fingerprint(&self) -> Option<&str> {
+        self.fingerprint.as_deref()
     }
 
     /// How many records of the kind there are.

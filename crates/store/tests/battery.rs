@@ -152,16 +152,22 @@ fn an_input_at_its_end_is_known_by_its_state(fresh: Fresh<'_>) {
 
 fn copies_of_a_text_are_kept(fresh: Fresh<'_>) {
     let mut store = fresh("copies");
-    let one = |number, id: &str, copy_of: Option<&str>| {
+    let one = |number, id: &str| {
         let (mut report, coding) = quota();
         report.id = id.to_string();
-        let mut bundle = Bundle::new(&report, &coding, &versions()).expect("the report can be kept");
-        bundle.set_copy("a:1".to_string(), copy_of.map(str::to_string));
+        report.fingerprint = Some("a:1".to_string());
+        let bundle = Bundle::new(&report, &coding, &versions()).expect("the report can be kept");
         Entry { input: "copies".to_string(), number, digest: [1; 32], outcome: Outcome::Coded(Box::new(bundle)) }
     };
     let bare = store.digest().expect("it answers");
-    store.put(&[one(0, "first", None), coded("copies", 1, &lease()), one(2, "again", Some("first"))]).expect("it is put in");
-    store.put(&[one(3, "a third", Some("first"))]).expect("it is put in");
+    let mut asked = Vec::new();
+    let mut copy_of = |bundle: &Bundle| {
+        asked.push(bundle.id().to_string());
+        bundle.fingerprint().filter(|_| bundle.id() != "first").map(|_| "first".to_string())
+    };
+    store.put_grouped(&[one(0, "first"), coded("copies", 1, &lease()), one(2, "again")], &mut copy_of).expect("it is put in");
+    store.put_grouped(&[one(2, "again"), one(3, "a third")], &mut copy_of).expect("it is put in");
+    assert_eq!(asked, ["first", "r0", "again", "a third"], "what is there already is not asked for");
     assert_ne!(store.digest().expect("it answers"), bare);
     let mut last = |most| {
         let mut all = Vec::new();
@@ -171,6 +177,18 @@ fn copies_of_a_text_are_kept(fresh: Fresh<'_>) {
     let line = |id: &str, copy_of: Option<&str>| (id.to_string(), "a:1".to_string(), copy_of.map(str::to_string));
     assert_eq!(last(10), [line("first", None), line("again", Some("first")), line("a third", Some("first"))]);
     assert_eq!(last(1), [line("a third", Some("first"))]);
+}
+
+fn notes_are_kept(fresh: Fresh<'_>) {
+    let mut store = fresh("notes");
+    let bare = store.digest().expect("it answers");
+    assert_eq!(store.note("feed a").expect("it answers"), None);
+    for value in ["one", "two"] {
+        store.set_note("feed a", value).expect("it is noted");
+        assert_eq!(store.note("feed a").expect("it answers").as_deref(), Some(value));
+    }
+    assert_eq!(store.note("feed b").expect("it answers"), None);
+    assert_eq!(store.digest().expect("it answers"), bare, "notes are no content");
 }
 
 fn words_are_found(fresh: Fresh<'_>) {
@@ -416,6 +434,7 @@ macro_rules! battery {
 battery! {
     bytes_come_back putting_twice_changes_nothing one_batch_may_hold_a_report_twice a_recoded_report_takes_the_old_ones_place
     an_id_with_another_text_is_set_aside the_ledger_knows_what_is_done an_input_at_its_end_is_known_by_its_state copies_of_a_text_are_kept
+    notes_are_kept
     words_are_found no_text_is_a_syntax_error
     filters_find_what_they_name areas_are_exact_at_their_edges the_order_is_one long_and_odd_texts_are_kept
     a_batch_is_kept_whole_or_not_at_all

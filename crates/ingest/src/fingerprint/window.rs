@@ -6,8 +6,11 @@ use super::group::{CROWD, GroupingOptions, KEYS};
 use super::sketch::Fingerprint;
 use std::collections::{HashMap, VecDeque};
 
-/// Remembers the last so many different texts and says of each new report which earlier one it is a copy of. Memory: about
+/// Remembers the texts of the last so many reports and says of each new one which earlier one it is a copy of. Memory: about
 /// 2 kB for each text remembered.
+///
+/// What it says depends on those reports and their groups alone, so that a window filled by [`GroupingWindow::remember`] goes
+/// on like the one whose answers were kept.
 #[derive(Clone, Debug)]
 pub struct GroupingWindow<Id> {
     options: GroupingOptions,
@@ -39,12 +42,17 @@ impl<Id: Clone> GroupingWindow<Id> {
         if print.is_empty() {
             return id;
         }
-        if let Some(known) = self.exact.get(&print.exact).and_then(|&number| self.text(number))
-            && known.print == print
-        {
-            return known.group.clone();
+        let same = self.exact.get(&print.exact).and_then(|&number| self.text(number)).filter(|known| known.print == print);
+        let group = same.map(|known| known.group.clone()).or_else(|| self.earliest(&print)).unwrap_or(id);
+        self.remember(print, group.clone());
+        group
+    }
+
+    /// Takes a report in whose group is known.
+    pub fn remember(&mut self, print: Fingerprint, group: Id) {
+        if print.is_empty() {
+            return;
         }
-        let group = self.earliest(&print).unwrap_or(id);
         if self.texts.len() == self.most {
             self.forget();
         }
@@ -53,8 +61,7 @@ impl<Id: Clone> GroupingWindow<Id> {
             self.keys.entry(key).or_default().push_back(number);
         }
         self.exact.insert(print.exact, number);
-        self.texts.push_back(Remembered { print, group: group.clone() });
-        group
+        self.texts.push_back(Remembered { print, group });
     }
 
     /// How many texts are remembered.
@@ -120,6 +127,18 @@ mod tests {
         }
         assert_eq!(add(20, &story(0, 300)), 20, "forgotten");
         assert_eq!(add(21, &story(19, 200)), 19);
+    }
+
+    #[test]
+    fn a_window_filled_again_goes_on_alike() {
+        let text = |n: u32| story(n % 7, 100 + n % 3);
+        let mut one = GroupingWindow::new(10, GroupingOptions::default());
+        let said: Vec<u32> = (0..60).map(|n| one.add(n, Fingerprint::of(&text(n)))).collect();
+        let mut two = GroupingWindow::new(10, GroupingOptions::default());
+        (20..30).for_each(|n| two.remember(Fingerprint::of(&text(n)), said[n as usize]));
+        let again: Vec<u32> = (30..60).map(|n| two.add(n, Fingerprint::of(&text(n)))).collect();
+        assert_eq!(again, said[30..]);
+        assert!(said.iter().any(|group| *group > 20), "something is forgotten meanwhile: {said:?}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod schema;
 use crate::error::{StoreError, StoreErrorKind, refused_clear_text};
 use crate::rows::{Bundle, Digest256, Row};
 use crate::{
-    Access, Carrier, ContentDigest, Done, Ended, Entry, Finished, Found, Kept, Kind, Outcome, Query, SetAside, State, Store, address, conflict,
+    Access, Carrier, ContentDigest, CopyOf, Done, Ended, Entry, Finished, Found, Kept, Kind, Outcome, Query, SetAside, State, Store, address, conflict,
     digest_of,
 };
 use postgres::{Client, NoTls, Transaction};
@@ -53,17 +53,29 @@ impl From<postgres::Error> for StoreErrorKind {
 }
 
 impl Store for Postgresql {
-    fn put(&mut self, batch: &[Entry]) -> Result<Vec<Kept>, StoreError> {
+    fn put_grouped(&mut self, batch: &[Entry], copy_of: CopyOf<'_>) -> Result<Vec<Kept>, StoreError> {
         if batch.is_empty() {
             return Ok(Vec::new());
         }
         self.named(|db| {
             let mut change = db.transaction()?;
             change.batch_execute(schema::LOCK)?;
-            let kept = content(&mut change, batch)?;
+            let kept = content(&mut change, batch, copy_of)?;
             ledger(&mut change, batch, &kept)?;
             change.commit()?;
             Ok(kept)
+        })
+    }
+
+    fn note(&mut self, name: &str) -> Result<Option<String>, StoreError> {
+        self.named(|db| Ok(db.query_opt("SELECT value FROM note WHERE name = $1", &[&name])?.map(|row| row.try_get(0)).transpose()?))
+    }
+
+    fn set_note(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.named(|db| {
+            let sql = "INSERT INTO note VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value";
+            db.execute(sql, &[&name, &value])?;
+            Ok(())
         })
     }
 
@@ -140,7 +152,7 @@ fn name_digest(input: &str) -> Digest256 {
 }
 
 /// Puts the reports of a batch in, and says what was done with each entry.
-fn content(db: &mut Transaction<'_>, batch: &[Entry]) -> Result<Vec<Kept>, StoreErrorKind> {
+fn content(db: &mut Transaction<'_>, batch: &[Entry], copy_of: CopyOf<'_>) -> Result<Vec<Kept>, StoreErrorKind> {
     let bundles: Vec<&Bundle> = batch.iter().filter_map(bundle).collect();
     let ids: Vec<&str> = bundles.iter().map(|bundle| bundle.id.as_str()).collect();
     // What the database has under each id, and then what it is going to have.
@@ -152,7 +164,7 @@ fn content(db: &mut Transaction<'_>, batch: &[Entry]) -> Result<Vec<Kept>, Store
         known.insert(id, (find::sum(row.try_get(2)?)?, find::sum(row.try_get(3)?)?));
     }
     // With the place in the batch: numbers are given in the order in which reports are put.
-    let mut new: BTreeMap<&str, (usize, &Bundle)> = BTreeMap::new();
+    let mut new: BTreeMap<&str, (usize, New)> = BTreeMap::new();
     let mut kept = Vec::new();
     for (at, entry) in batch.iter().enumerate() {
         let bundle = match &entry.outcome {
@@ -168,17 +180,23 @@ fn content(db: &mut Transaction<'_>, batch: &[Entry]) -> Result<Vec<Kept>, Store
             old => {
                 let kept = if old.is_none() { Kept::New } else { Kept::Replaced };
                 known.insert(bundle.id.clone(), (bundle.text, bundle.content));
-                new.insert(&bundle.id, (at, bundle));
+                new.insert(&bundle.id, (at, New { bundle, copy_of: copy_of(bundle) }));
                 kept
             }
         });
     }
     let gone: Vec<i64> = new.keys().filter_map(|id| stored.get(*id).copied()).collect();
     remove(db, &gone)?;
-    let mut new: Vec<(usize, &Bundle)> = new.into_values().collect();
+    let mut new: Vec<(usize, New)> = new.into_values().collect();
     new.sort_unstable_by_key(|(at, _)| *at);
-    insert(db, &new.into_iter().map(|(_, bundle)| bundle).collect::<Vec<_>>())?;
+    insert(db, &new.into_iter().map(|(_, new)| new).collect::<Vec<_>>())?;
     Ok(kept)
+}
+
+/// A report to be put in.
+struct New<'a> {
+    bundle: &'a Bundle,
+    copy_of: Option<String>,
 }
 
 fn bundle(entry: &Entry) -> Option<&Bundle> {
@@ -203,10 +221,11 @@ fn remove(db: &mut Transaction<'_>, reports: &[i64]) -> Result<(), StoreErrorKin
     Ok(())
 }
 
-fn insert(db: &mut Transaction<'_>, bundles: &[&Bundle]) -> Result<(), StoreErrorKind> {
-    if bundles.is_empty() {
+fn insert(db: &mut Transaction<'_>, new: &[New]) -> Result<(), StoreErrorKind> {
+    if new.is_empty() {
         return Ok(());
     }
+    let bundles: Vec<&Bundle> = new.iter().map(|new| new.bundle).collect();
     // Numbers are ours to give: nobody else writes while we hold the lock.
     let first = |db: &mut Transaction<'_>, sql: &str| db.query_one(sql, &[]).and_then(|row| row.try_get::<_, i64>(0));
     let reports = first(db, "SELECT COALESCE(max(n), 0) + 1 FROM report")?;
@@ -215,7 +234,8 @@ fn insert(db: &mut Transaction<'_>, bundles: &[&Bundle]) -> Result<(), StoreErro
     let of = |get: fn(&Bundle) -> &str| bundles.iter().map(|bundle| get(bundle)).collect::<Vec<&str>>();
     let sums = |get: fn(&Bundle) -> &Digest256| bundles.iter().map(|bundle| get(bundle).as_slice()).collect::<Vec<&[u8]>>();
     let numbers: Vec<i64> = numbered.iter().map(|(n, _)| *n).collect();
-    let given = |get: fn(&Bundle) -> &Option<String>| bundles.iter().map(|bundle| get(bundle).as_deref()).collect::<Vec<Option<&str>>>();
+    let fingerprints: Vec<Option<&str>> = bundles.iter().map(|bundle| bundle.fingerprint()).collect();
+    let copies: Vec<Option<&str>> = new.iter().map(|new| new.copy_of.as_deref()).collect();
     let sql = "INSERT INTO report (n, id, text, content, outlet, tail, fingerprint, copy_of)
          SELECT * FROM unnest($1::bigint[], $2::text[], $3::bytea[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::text[])";
     db.execute(
@@ -227,8 +247,8 @@ fn insert(db: &mut Transaction<'_>, bundles: &[&Bundle]) -> Result<(), StoreErro
             &sums(|b| &b.content),
             &of(|b| &b.outlet),
             &of(|b| &b.tail),
-            &given(|b| &b.fingerprint),
-            &given(|b| &b.copy_of),
+            &fingerprints,
+            &copies,
         ],
     )?;
     let rows = numbered.iter().flat_map(|(report, bundle)| bundle.rows.iter().map(|row| (*report, row)));

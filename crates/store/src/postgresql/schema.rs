@@ -46,6 +46,8 @@ const SCRIPTS: [&str; SCHEMA as usize] = [
     CREATE INDEX report_copy_of ON report (copy_of) WHERE copy_of IS NOT NULL;
     -- The state in which an input was last read to its end, all its records being in the ledger.
     ALTER TABLE input ADD COLUMN length BIGINT, ADD COLUMN modified BIGINT, ADD COLUMN settings BYTEA;
+    -- What programs note for themselves.
+    CREATE TABLE note (name TEXT COLLATE \"C\" PRIMARY KEY, value TEXT COLLATE \"C\" NOT NULL);
 ",
 ];
 

@@ -5,7 +5,7 @@ mod schema;
 
 use crate::error::{StoreError, StoreErrorKind};
 use crate::rows::{Bundle, Row};
-use crate::{Access, Carrier, ContentDigest, Done, Ended, Entry, Finished, Found, Kept, Kind, Outcome, Query, SetAside, State, Store, conflict};
+use crate::{Access, Carrier, ContentDigest, CopyOf, Done, Ended, Entry, Finished, Found, Kept, Kind, Outcome, Query, SetAside, State, Store, conflict};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::ops::{ControlFlow, Range};
 use std::path::Path;
@@ -62,12 +62,23 @@ fn connect(path: &Path, access: Access) -> Result<Connection, StoreErrorKind> {
 }
 
 impl Store for Sqlite {
-    fn put(&mut self, batch: &[Entry]) -> Result<Vec<Kept>, StoreError> {
+    fn put_grouped(&mut self, batch: &[Entry], copy_of: CopyOf<'_>) -> Result<Vec<Kept>, StoreError> {
         self.named(|db| {
             let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let kept = batch.iter().map(|entry| put(&change, entry)).collect::<Result<_, StoreErrorKind>>()?;
+            let kept = batch.iter().map(|entry| put(&change, entry, copy_of)).collect::<Result<_, StoreErrorKind>>()?;
             change.commit()?;
             Ok(kept)
+        })
+    }
+
+    fn note(&mut self, name: &str) -> Result<Option<String>, StoreError> {
+        self.named(|db| Ok(db.query_row("SELECT value FROM note WHERE name = ?1", [name], |row| row.get(0)).optional()?))
+    }
+
+    fn set_note(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.named(|db| {
+            db.execute("INSERT OR REPLACE INTO note VALUES (?1, ?2)", [name, value])?;
+            Ok(())
         })
     }
 
@@ -138,9 +149,9 @@ impl Store for Sqlite {
 }
 
 /// One entry: its content, then its line in the ledger.
-fn put(db: &Transaction<'_>, entry: &Entry) -> Result<Kept, StoreErrorKind> {
+fn put(db: &Transaction<'_>, entry: &Entry, copy_of: CopyOf<'_>) -> Result<Kept, StoreErrorKind> {
     let kept = match &entry.outcome {
-        Outcome::Coded(bundle) => content(db, bundle)?,
+        Outcome::Coded(bundle) => content(db, bundle, copy_of)?,
         Outcome::SetAside(why) => Kept::SetAside(why.clone().without_nul()),
     };
     let input = "INSERT INTO input (name) VALUES (?1) ON CONFLICT (name) DO UPDATE SET length = NULL WHERE length IS NOT NULL";
@@ -174,7 +185,7 @@ fn finish(db: &Transaction<'_>, ended: &Ended) -> Result<(), StoreErrorKind> {
     Ok(())
 }
 
-fn content(db: &Transaction<'_>, bundle: &Bundle) -> Result<Kept, StoreErrorKind> {
+fn content(db: &Transaction<'_>, bundle: &Bundle, copy_of: CopyOf<'_>) -> Result<Kept, StoreErrorKind> {
     let mut old = db.prepare_cached("SELECT n, text, content FROM report WHERE id = ?1")?;
     let old: Option<(i64, [u8; 32], [u8; 32])> = old.query_row([&bundle.id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
     let kept = match old {
@@ -188,7 +199,8 @@ fn content(db: &Transaction<'_>, bundle: &Bundle) -> Result<Kept, StoreErrorKind
     };
     let mut report =
         db.prepare_cached("INSERT INTO report (id, text, content, outlet, tail, fingerprint, copy_of) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
-    let Bundle { id, text, content, outlet, tail, fingerprint, copy_of, rows } = bundle;
+    let copy_of = copy_of(bundle);
+    let Bundle { id, text, content, outlet, tail, fingerprint, rows } = bundle;
     let report = report.insert(params![id, text, content, outlet, tail, fingerprint, copy_of])?;
     rows.iter().try_for_each(|row| record(db, report, row))?;
     Ok(kept)

@@ -45,6 +45,8 @@ const SCRIPTS: [&str; SCHEMA as usize] = [
     ALTER TABLE input ADD COLUMN length INTEGER;
     ALTER TABLE input ADD COLUMN modified INTEGER;
     ALTER TABLE input ADD COLUMN settings BLOB;
+    -- What programs note for themselves.
+    CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 ",
 ];
 
