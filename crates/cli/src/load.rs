@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::run::published;
 use crate::sources::Files;
 use crate::store_args::LoadArgs;
-use attache::ingest::{Layout, ReadOptions, TextMode};
+use attache::ingest::{Layout, ReadOptions};
 use attache::types::Report;
 use attache::{Options, Pipeline, in_order};
 use attache_store::{Access, Bundle, Ended, Entry, Kept, Kind, Outcome, SetAside, Store, StoreError};
@@ -39,7 +39,6 @@ pub fn run(args: &LoadArgs) -> Result<ExitCode, Failure> {
     let layout = Layout::english().map_err(Failure::new)?;
     let options = ReadOptions {
         format: args.input_format.input(),
-        mode: TextMode::Report,
         published: published(args.published.as_deref(), &layout)?,
         source: args.source.clone(),
         ..Default::default()
@@ -94,7 +93,7 @@ enum Made {
 /// Codes one report. A fault of our own in one report must not cost the others: it is set aside like a broken record.
 fn worked(step: Result<Step, StoreError>, pipeline: &Pipeline) -> Result<Made, StoreError> {
     let Job { input, number, digest, report, passed } = match step? {
-        Step::Record(job) => job,
+        Step::Record(job) => *job,
         Step::End(ended) => return Ok(Made::End(ended)),
     };
     let outcome = match report.and_then(|report| coded(&report, pipeline)) {

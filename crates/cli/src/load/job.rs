@@ -22,7 +22,7 @@ const SETTLED: Duration = Duration::from_secs(2);
 /// What is to be done next.
 pub enum Step {
     /// To code a record.
-    Record(Job),
+    Record(Box<Job>),
     /// To note the end of an input, behind its records.
     End(Ended),
 }
@@ -203,7 +203,7 @@ impl Iterator for Jobs<'_> {
             let job = self.record(&mut open, item);
             self.open = Some(open);
             if let Some(job) = job.transpose() {
-                return Some(job.map(Step::Record));
+                return Some(job.map(|job| Step::Record(Box::new(job))));
             }
         }
         None
