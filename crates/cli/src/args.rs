@@ -1,6 +1,6 @@
 //! What can be asked of the command, and the help that teaches it.
 
-use crate::store_args::{LoadArgs, QueryArgs};
+use crate::store_args::{LoadArgs, QueryArgs, WatchArgs};
 use attache::ingest::{InputFormat, TextMode};
 use attache::{EngineKind, RecordKinds};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -41,6 +41,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Read reports into a database, resumable
     Load(LoadArgs),
+    /// Ask feeds what is new and read it into a database
+    Watch(WatchArgs),
     /// Search a database
     Query(Box<QueryArgs>),
     /// Check the knowledge that Attaché reads with

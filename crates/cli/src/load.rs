@@ -1,14 +1,14 @@
 //! `attache load`: reports in, a database filled. Reads and writes on one thread, codes on all others; what is done is in
 //! the ledger, so that a run that ended anywhere goes on there. How things are shown is `meter`'s.
 
-mod job;
-mod meter;
+pub mod job;
+pub mod meter;
 
 use crate::failure::Failure;
 use crate::run::published;
 use crate::sources::Files;
 use crate::store_args::LoadArgs;
-use attache::ingest::{Layout, ReadOptions};
+use attache::ingest::{Fingerprint, GroupingOptions, GroupingWindow, Layout, ReadOptions};
 use attache::types::Report;
 use attache::{Options, Pipeline, in_order};
 use attache_store::{Access, Bundle, Ended, Entry, Kept, Kind, Outcome, SetAside, Store, StoreError};
@@ -28,11 +28,38 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Nor do more bytes than these wait.
 const MOST_BYTES: usize = 16 << 20;
 
+/// Copies of a text are looked for among the last so many reports: some days of the news that a thousand outlets write.
+const COMPARED: usize = 50_000;
+
 /// What the reading and the writing half share. Both run on one thread.
 pub struct Desk {
-    store: Box<dyn Store>,
-    tally: Tally,
-    meter: Meter,
+    pub store: Box<dyn Store>,
+    pub tally: Tally,
+    pub meter: Meter,
+    copies: GroupingWindow<String>,
+}
+
+impl Desk {
+    /// A desk that compares new reports with the last ones of the store, as the run that put them would go on to.
+    pub fn new(mut store: Box<dyn Store>, meter: Meter) -> Result<Self, StoreError> {
+        let mut copies = GroupingWindow::new(COMPARED, GroupingOptions::default());
+        store.carriers(COMPARED as u64, &mut |carrier| {
+            // A fingerprint of another version compares with nothing.
+            if let Ok(print) = carrier.fingerprint.parse() {
+                copies.remember(print, carrier.copy_of.unwrap_or(carrier.id));
+            }
+        })?;
+        Ok(Desk { store, tally: Tally::default(), meter, copies })
+    }
+
+    /// Puts entries into the store, each with the earliest report that it copies.
+    fn put(&mut self, batch: &[Entry]) -> Result<Vec<Kept>, StoreError> {
+        let copies = &mut self.copies;
+        self.store.put_grouped(batch, &mut |bundle| {
+            let print: Fingerprint = bundle.fingerprint()?.parse().ok()?;
+            Some(copies.add(bundle.id().to_string(), print)).filter(|group| group != bundle.id())
+        })
+    }
 }
 
 pub fn run(args: &LoadArgs) -> Result<ExitCode, Failure> {
@@ -47,10 +74,10 @@ pub fn run(args: &LoadArgs) -> Result<ExitCode, Failure> {
     let store = args.db.open(Access::Create)?;
     let stop = stopped_by_signals()?;
     let files = || Files::new(&args.sources, attache_store::file_of(&args.db.url));
-    let desk = RefCell::new(Desk { store, tally: Tally::default(), meter: Meter::new(job::total_bytes(files())) });
+    let desk = RefCell::new(Desk::new(store, Meter::new(job::total_bytes(files()))).map_err(Failure::new)?);
     let threads = args.threads.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
     let jobs = Jobs::new(files(), &layout, &options, job::settings(&pipeline, &args.viewpoint), &desk, &stop);
-    let mut writer = Writer { desk: &desk, batch: Vec::new(), ended: Vec::new(), passed: 0, bytes: 0, most: args.batch.get(), since: Instant::now() };
+    let mut writer = Writer::new(&desk, args.batch);
     let done = in_order(jobs, threads, |step| worked(step, &pipeline), |made| writer.add(made?));
     let done = done.and_then(|()| writer.flush()).and_then(|()| desk.borrow_mut().store.settle());
     let Desk { tally, meter, .. } = desk.into_inner();
@@ -67,7 +94,7 @@ pub fn run(args: &LoadArgs) -> Result<ExitCode, Failure> {
 }
 
 /// True once the user or the system asked us to end. Asked again, the program ends at once: the database stands that too.
-fn stopped_by_signals() -> Result<Arc<AtomicBool>, Failure> {
+pub fn stopped_by_signals() -> Result<Arc<AtomicBool>, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let set = stop.clone();
     let asked = move || {
@@ -81,7 +108,7 @@ fn stopped_by_signals() -> Result<Arc<AtomicBool>, Failure> {
 }
 
 /// A step that was worked on.
-enum Made {
+pub enum Made {
     Entry {
         entry: Entry,
         /// Bytes of all inputs up to its end.
@@ -91,7 +118,7 @@ enum Made {
 }
 
 /// Codes one report. A fault of our own in one report must not cost the others: it is set aside like a broken record.
-fn worked(step: Result<Step, StoreError>, pipeline: &Pipeline) -> Result<Made, StoreError> {
+pub fn worked(step: Result<Step, StoreError>, pipeline: &Pipeline) -> Result<Made, StoreError> {
     let Job { input, number, digest, report, passed } = match step? {
         Step::Record(job) => *job,
         Step::End(ended) => return Ok(Made::End(ended)),
@@ -116,7 +143,7 @@ fn coded(report: &Report, pipeline: &Pipeline) -> Result<Bundle, SetAside> {
 }
 
 /// The writing half: gathers what was coded and puts it into the store, batch by batch.
-struct Writer<'a> {
+pub struct Writer<'a> {
     desk: &'a RefCell<Desk>,
     batch: Vec<Entry>,
     /// Inputs whose records are in the store once the batch is.
@@ -129,8 +156,13 @@ struct Writer<'a> {
     since: Instant,
 }
 
-impl Writer<'_> {
-    fn add(&mut self, made: Made) -> Result<(), StoreError> {
+impl<'a> Writer<'a> {
+    /// A writer that puts no more than so many entries in at once.
+    pub fn new(desk: &'a RefCell<Desk>, most: NonZeroUsize) -> Self {
+        Writer { desk, batch: Vec::new(), ended: Vec::new(), passed: 0, bytes: 0, most: most.get(), since: Instant::now() }
+    }
+
+    pub fn add(&mut self, made: Made) -> Result<(), StoreError> {
         match made {
             Made::Entry { entry, passed } => {
                 if let Outcome::Coded(bundle) = &entry.outcome {
@@ -147,10 +179,10 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn flush(&mut self) -> Result<(), StoreError> {
+    pub fn flush(&mut self) -> Result<(), StoreError> {
         let mut desk = self.desk.borrow_mut();
-        let Desk { store, tally, meter } = &mut *desk;
-        let kept = store.put(&self.batch)?;
+        let kept = desk.put(&self.batch)?;
+        let Desk { store, tally, meter, .. } = &mut *desk;
         store.finish(&self.ended)?;
         for (entry, kept) in self.batch.iter().zip(kept) {
             if let Kept::SetAside(why) = &kept {

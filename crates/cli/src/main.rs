@@ -15,6 +15,7 @@ mod sources;
 mod store_args;
 mod table;
 mod tree;
+mod watch;
 
 use args::{Cli, Command, DataCommand};
 use clap::Parser;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Command::Parse(args) => parse::run(args, cli.color),
         Command::Explain(args) => explain::run(args),
         Command::Load(args) => load::run(args),
+        Command::Watch(args) => watch::run(args),
         Command::Query(args) => query::run(args, cli.color),
         Command::Data(DataCommand::Check { dir }) => check::run(dir.as_deref()),
     };

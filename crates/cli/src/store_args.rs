@@ -58,6 +58,50 @@ pub struct LoadArgs {
     pub batch: NonZeroUsize,
 }
 
+const WATCH_EXAMPLES: &str = "\
+Examples:
+  attache watch feeds.toml                 until Ctrl-C, into attache.db
+  attache watch feeds.toml --once          one round, for cron: exit code 1 where a feed or a page could not be had
+  attache watch feeds.toml --db postgres://desk@db.example.org/news
+
+The list:
+  contact = \"desk@herald.example\"         whom hosts can turn to; a part of what we call ourselves
+  every = \"15m\"                          how often a feed is asked (60s to 1d)
+  pause = \"1s\"                           what lies between two requests to one host
+  timeout = \"30s\"                        the longest time for one answer
+  pages = true                           read the pages that entries link to; where that fails, the feed's own words
+
+  [[feed]]
+  url = \"https://herald.example/world.rss\"
+  source = \"Strelsau Herald\"             the outlet; without it, what the feed calls itself
+  every = \"5m\"                           `every` and `pages` may stand with a feed, too
+
+Feeds are asked only whether there is anything new; robots.txt is obeyed, with its Crawl-delay; a host has one request of
+ours at a time. A feed that fails is asked less and less often, up to once a day, and never before the time it names.
+What is known of each feed stands in the database, so that the next run goes on where this one ended.";
+
+#[derive(Debug, Args)]
+#[command(after_help = WATCH_EXAMPLES)]
+pub struct WatchArgs {
+    /// The list of feeds (see below)
+    #[arg(value_name = "FEEDS.TOML")]
+    pub feeds: PathBuf,
+    #[command(flatten)]
+    pub db: DbArgs,
+    /// Ask every feed once and end; those that failed lately are left alone until their time has come
+    #[arg(long)]
+    pub once: bool,
+    /// Whose names and borders contested places and entities are given: `un`, or a claimant
+    #[arg(long, default_value = "un")]
+    pub viewpoint: String,
+    /// Which language engine reads: `accurate` has the better trees and names, `fast` is many times faster
+    #[arg(long, value_enum, default_value_t = EngineChoice::Accurate)]
+    pub engine: EngineChoice,
+    /// Threads to code on [default: all cores]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+}
+
 #[derive(Debug, Args)]
 pub struct DbArgs {
     /// The database: an SQLite file, or postgres://user@host/database. PostgreSQL is spoken to without TLS, so use a

@@ -256,7 +256,7 @@ fn told(item: Item, input: &str, settings: &Digest256) -> (Digest256, Result<Rep
 }
 
 /// The kind of a fault: its message without the particulars, which stand behind a sign.
-fn class(cause: &str) -> String {
+pub fn class(cause: &str) -> String {
     let end = [": ", " (", "; ", ", "].iter().filter_map(|sign| cause.find(sign)).min().unwrap_or(cause.len());
     cause[..end].to_string()
 }

@@ -7,8 +7,8 @@ mod schema;
 use crate::error::{StoreError, StoreErrorKind, refused_clear_text};
 use crate::rows::{Bundle, Digest256, Row};
 use crate::{
-    Access, Carrier, ContentDigest, CopyOf, Done, Ended, Entry, Finished, Found, Kept, Kind, Outcome, Query, SetAside, State, Store, address, conflict,
-    digest_of,
+    Access, Carrier, ContentDigest, CopyOf, Done, Ended, Entry, Finished, Found, Kept, Kind, Outcome, Query, SetAside, State, Store, address,
+    conflict, digest_of,
 };
 use postgres::{Client, NoTls, Transaction};
 use std::collections::{BTreeMap, HashMap};
@@ -240,16 +240,7 @@ fn insert(db: &mut Transaction<'_>, new: &[New]) -> Result<(), StoreErrorKind> {
          SELECT * FROM unnest($1::bigint[], $2::text[], $3::bytea[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::text[])";
     db.execute(
         sql,
-        &[
-            &numbers,
-            &of(|b| &b.id),
-            &sums(|b| &b.text),
-            &sums(|b| &b.content),
-            &of(|b| &b.outlet),
-            &of(|b| &b.tail),
-            &fingerprints,
-            &copies,
-        ],
+        &[&numbers, &of(|b| &b.id), &sums(|b| &b.text), &sums(|b| &b.content), &of(|b| &b.outlet), &of(|b| &b.tail), &fingerprints, &copies],
     )?;
     let rows = numbered.iter().flat_map(|(report, bundle)| bundle.rows.iter().map(|row| (*report, row)));
     let rows: Vec<(i64, i64, &Row)> = (records..).zip(rows).map(|(n, (report, row))| (n, report, row)).collect();

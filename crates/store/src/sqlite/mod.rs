@@ -5,7 +5,9 @@ mod schema;
 
 use crate::error::{StoreError, StoreErrorKind};
 use crate::rows::{Bundle, Row};
-use crate::{Access, Carrier, ContentDigest, CopyOf, Done, Ended, Entry, Finished, Found, Kept, Kind, Outcome, Query, SetAside, State, Store, conflict};
+use crate::{
+    Access, Carrier, ContentDigest, CopyOf, Done, Ended, Entry, Finished, Found, Kept, Kind, Outcome, Query, SetAside, State, Store, conflict,
+};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::ops::{ControlFlow, Range};
 use std::path::Path;
