@@ -8,6 +8,7 @@ mod floors;
 mod imports;
 mod licences;
 mod links;
+mod readers;
 mod shell;
 mod tidy;
 #[cfg(feature = "train")]
@@ -22,9 +23,10 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   imports  the import rule: which crate may know which
   test     all tests
   check    `attache data check` on data/
+  readers  the output formats are read back by pandas, pyarrow and geojson; skipped, loudly, where pip reaches nothing
   eval     scores against eval/floors.toml, where the gold data is present (`--shared DIR`, `--only RUN`, `--update`, `--lower`)
   train    trains the language engine (`train --help` for its options)
-  ci       fmt, tidy, imports, clippy, test, check, eval; stops at the first failure";
+  ci       fmt, tidy, imports, clippy, test, readers, check, eval; stops at the first failure";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -57,6 +59,7 @@ fn run(command: &str, args: &[String]) -> Result<(), String> {
         "imports" => imports::run(),
         "test" => shell::cargo(&["test", "--workspace"]),
         "check" => shell::cargo(&["run", "--release", "--package", "attache-cli", "--", "data", "check", "data"]),
+        "readers" => readers::run(),
         "ci" => ci::run(),
         _ => Err(format!("unknown command {command:?}\n{USAGE}")),
     }

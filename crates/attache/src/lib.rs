@@ -20,6 +20,7 @@ mod pipeline;
 mod records;
 mod trees;
 
+pub use attache_export as export;
 pub use attache_ingest as ingest;
 pub use attache_parse::EngineKind;
 pub use attache_types as types;

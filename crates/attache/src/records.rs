@@ -60,6 +60,12 @@ impl RecordKinds {
     pub fn has(&self, kind: RecordKind) -> bool {
         self.0.contains(&kind)
     }
+
+    /// The kind, where there is exactly one.
+    pub fn only(&self) -> Option<RecordKind> {
+        let first = *self.0.first()?;
+        self.0.iter().all(|kind| *kind == first).then_some(first)
+    }
 }
 
 impl FromStr for RecordKinds {

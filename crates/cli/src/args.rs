@@ -49,6 +49,8 @@ Examples:
       one JSON object a line, for scripts
   attache code news.jsonl --records all --format jsonl -o records.jsonl
       all that is read: reports, events, quotes, relations, agreements, times, places, entities
+  attache code news.jsonl --format gdelt -o events.tsv
+      the columns of GDELT 2.0; what fills each column of each format: crates/export/README.md
   some-program | attache code - --input-format jsonl --published 2031-03-14
       from a pipe; relative dates (\"on Friday\") count from 14 March 2031
 
@@ -60,11 +62,17 @@ JSON lines input: one object a line with `text`, and if known `id`, `title`, `pu
 pub struct CodeArgs {
     #[command(flatten)]
     pub input: InputArgs,
-    /// What to write: a table for reading, or JSON lines for programs
+    /// What to write: a table for reading, JSON lines for programs, or the columns that other projects' scripts read
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub format: OutputFormat,
+    /// Write events that are planned, expected, conditional, hypothetical, negated or denied too, in formats whose readers
+    /// would take them for events that happened (gdelt, gdelt-mentions, polecat, phoenix, icews, geojson). The other formats
+    /// hold every event, with its status
+    #[arg(long)]
+    pub all_statuses: bool,
     /// Kinds of records, parted by commas: events, quotes, relations, agreements, times, places, entities, reports, or
-    /// all. Left out: `events` for jsonl; events, quotes, relations and agreements for the table
+    /// all. Left out: `events` for jsonl and parquet; events, quotes, relations and agreements for the table. The other
+    /// formats have rows of one kind, and parquet holds one kind a file
     #[arg(long, value_name = "KINDS")]
     pub records: Option<RecordKinds>,
     /// Whose names and borders contested places and entities are given: `un`, or a claimant. It changes country and
@@ -73,7 +81,7 @@ pub struct CodeArgs {
     pub viewpoint: String,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct InputArgs {
     /// Files to read; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
@@ -187,8 +195,32 @@ pub enum ColorChoice {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
+    /// For reading in a terminal, with the evidence
     Table,
+    /// The native records, one JSON object a line
     Jsonl,
+    /// GDELT 2.0 events: tab-separated, no header, 61 columns
+    Gdelt,
+    /// GDELT 2.0 mentions: tab-separated, no header, 16 columns; status and attribution in Extras
+    GdeltMentions,
+    /// POLECAT: tab-separated, header, 40 columns
+    Polecat,
+    /// Phoenix, as PETRARCH's pipeline writes it: tab-separated, no header, 26 columns
+    Phoenix,
+    /// ICEWS: tab-separated, header, 20 columns
+    Icews,
+    /// PLOVER: one JSON object a line
+    Plover,
+    /// CSV, a row for each event and report, for the R package eventreport
+    Reports,
+    /// A GeoJSON feature collection of the events that have a point on the map
+    Geojson,
+    /// Agreements: CSV in the columns of the manytreaties project
+    Agreements,
+    /// Parties of agreements: CSV in the columns of the manytreaties project
+    Parties,
+    /// The native records of one kind; `-o FOLDER/` parts events by month
+    Parquet,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

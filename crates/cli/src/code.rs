@@ -1,6 +1,7 @@
 //! `attache code`: reports in, records out.
 
 use crate::args::{CodeArgs, ColorChoice, OutputFormat};
+use crate::export;
 use crate::failure::Failure;
 use crate::run::{Made, over_inputs};
 use crate::table::{self, Summary, Theme};
@@ -11,7 +12,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 pub fn run(args: &CodeArgs, color: ColorChoice) -> Result<ExitCode, Failure> {
+    // What makes no sense is said before the model is loaded.
+    let target = export::target(args)?;
     let pipeline = Pipeline::new(&Options { viewpoint: args.viewpoint.clone(), engine: args.input.engine.kind() }).map_err(Failure::new)?;
+    if let Some(target) = target {
+        return export::run(args, target, &pipeline);
+    }
     let kinds = args.records.clone().unwrap_or_else(|| default_kinds(args.format));
     match args.format {
         OutputFormat::Jsonl => {
@@ -23,7 +29,7 @@ pub fn run(args: &CodeArgs, color: ColorChoice) -> Result<ExitCode, Failure> {
             };
             over_inputs(&args.input, TextMode::Report, &pipeline, work, |(), ()| {}, |_| Vec::new())
         }
-        OutputFormat::Table => {
+        _ => {
             let theme = theme(color, args.input.output == Path::new("-"));
             let work = |report| {
                 let coding = pipeline.code(&report);
@@ -39,7 +45,7 @@ pub fn run(args: &CodeArgs, color: ColorChoice) -> Result<ExitCode, Failure> {
 fn default_kinds(format: OutputFormat) -> RecordKinds {
     match format {
         OutputFormat::Jsonl => RecordKinds::of(&[RecordKind::Events]),
-        OutputFormat::Table => RecordKinds::of(&[RecordKind::Events, RecordKind::Quotes, RecordKind::Relations, RecordKind::Agreements]),
+        _ => RecordKinds::of(&[RecordKind::Events, RecordKind::Quotes, RecordKind::Relations, RecordKind::Agreements]),
     }
 }
 

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod code;
 mod explain;
+mod export;
 mod extract;
 mod failure;
 mod output;

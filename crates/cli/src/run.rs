@@ -26,11 +26,47 @@ pub struct Tally<T> {
     pub made: T,
 }
 
+/// What happens to the bytes of each report on their way out, in the order of the input, and what stands around them.
+pub trait Join {
+    /// What opens the output.
+    fn begin(&mut self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    /// What is written for one report.
+    fn each(&mut self, bytes: Vec<u8>) -> Result<Vec<u8>, Failure> {
+        Ok(bytes)
+    }
+
+    /// What closes the output.
+    fn end(&mut self) -> Result<Vec<u8>, Failure> {
+        Ok(Vec::new())
+    }
+}
+
+/// The bytes as they are.
+struct Plain;
+
+impl Join for Plain {}
+
 /// Reads all inputs, gives each report to `work` and writes what it makes. `last` makes the bytes that close the output.
 pub fn over_inputs<T: Default + Send>(
     args: &InputArgs,
     mode: TextMode,
     pipeline: &Pipeline,
+    work: impl Fn(Report) -> Made<T> + Sync,
+    add: impl FnMut(&mut T, T),
+    last: impl FnOnce(&Tally<T>) -> Vec<u8>,
+) -> Result<ExitCode, Failure> {
+    over_inputs_joined(args, mode, pipeline, &mut Plain, work, add, last)
+}
+
+/// The same, for outputs that are more than the bytes of reports one after the other.
+pub fn over_inputs_joined<T: Default + Send>(
+    args: &InputArgs,
+    mode: TextMode,
+    pipeline: &Pipeline,
+    join: &mut dyn Join,
     work: impl Fn(Report) -> Made<T> + Sync,
     mut add: impl FnMut(&mut T, T),
     last: impl FnOnce(&Tally<T>) -> Vec<u8>,
@@ -43,10 +79,11 @@ pub fn over_inputs<T: Default + Send>(
     let mut tally = Tally { reports: 0, set_aside: 0, made: T::default() };
     let mut progress = Progress::new();
     let one = |item: Result<Report, InputError>| one(item, pipeline, &work);
+    let opened = output.write(&join.begin());
     let done = in_order(items, threads, one, |item| {
         match item {
             Ok(made) => {
-                output.write(&made.bytes)?;
+                output.write(&join.each(made.bytes).map_err(Stop::Failed)?)?;
                 tally.reports += 1;
                 add(&mut tally.made, made.tally);
             }
@@ -60,6 +97,7 @@ pub fn over_inputs<T: Default + Send>(
         Ok(())
     });
     progress.clear();
+    let done = opened.and(done).and_then(|()| output.write(&join.end().map_err(Stop::Failed)?));
     let done = done.and_then(|()| output.write(&last(&tally))).and_then(|()| output.flush());
     if let Err(Stop::Failed(failure)) = done {
         return Err(failure);
