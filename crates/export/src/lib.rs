@@ -24,7 +24,7 @@ pub use crosswalk::{Crosswalk, Fact, System};
 pub use formats::Format;
 #[cfg(feature = "parquet")]
 pub use formats::parquet::{Kind, ParquetWriter, PartitionedWriter};
-pub use ontology::{Ontology, quad_class};
+pub use ontology::{Ontology, Scale};
 pub use reading::{Line, Reading, happened, status_name};
 pub use table::TableError;
 pub use writer::{Writer, export};

@@ -1,14 +1,26 @@
-//! Facts about codes that formats need beside the record: Goldstein scores, descriptions of CAMEO codes, CAMEO's words for
+//! Facts about codes that formats need beside the record: scores of CAMEO codes, descriptions of CAMEO codes, CAMEO's words for
 //! sectors, names of countries. They come from `data/`, compiled in; nothing here knows a format.
 
 use crate::table;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+/// Whose scores of CAMEO codes: both are called Goldstein's, and differ in a few codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// As GDELT lists them.
+    Gdelt,
+    /// CAMEO.SCALE of the Parus project, which PETRARCH's pipeline writes.
+    CameoScale,
+}
+
+const SCORES: [&str; 3] = ["code", "gdelt", "cameo_scale"];
+
 /// The tables, each from its key.
 #[derive(Debug)]
 pub struct Ontology {
-    goldstein: BTreeMap<String, String>,
+    gdelt: BTreeMap<String, String>,
+    cameo_scale: BTreeMap<String, String>,
     cameo: BTreeMap<String, String>,
     sectors: BTreeMap<String, String>,
     sector_names: BTreeMap<String, String>,
@@ -20,7 +32,8 @@ impl Ontology {
     pub fn embedded() -> &'static Ontology {
         static TABLES: OnceLock<Ontology> = OnceLock::new();
         TABLES.get_or_init(|| Ontology {
-            goldstein: pairs(include_str!("../../../data/ontology/goldstein.tsv"), &["code", "score"], 0, 1),
+            gdelt: pairs(include_str!("../../../data/ontology/goldstein.tsv"), &SCORES, 0, 1),
+            cameo_scale: pairs(include_str!("../../../data/ontology/goldstein.tsv"), &SCORES, 0, 2),
             cameo: pairs(include_str!("../../../data/ontology/cameo.tsv"), &["code", "type", "mode", "description"], 0, 3),
             sectors: pairs(include_str!("../../../data/ontology/cameo_sectors.tsv"), &["sector", "cameo"], 0, 1),
             sector_names: pairs(include_str!("../../../data/ontology/sectors.tsv"), &["sector", "description"], 0, 1),
@@ -33,14 +46,21 @@ impl Ontology {
         })
     }
 
-    /// Goldstein score of a CAMEO code, as published (-10 to 10), with one decimal; absent for codes without one.
-    pub fn goldstein(&self, cameo: &str) -> Option<&str> {
-        self.goldstein.get(cameo).map(String::as_str)
+    /// Score of a CAMEO code (-10 to 10), with one decimal; absent for codes without one.
+    pub fn goldstein(&self, cameo: &str, scale: Scale) -> Option<&str> {
+        self.scores(scale).get(cameo).map(String::as_str)
     }
 
     /// All codes with a score.
-    pub fn scored(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.goldstein.iter().map(|(code, score)| (code.as_str(), score.as_str()))
+    pub fn scored(&self, scale: Scale) -> impl Iterator<Item = (&str, &str)> {
+        self.scores(scale).iter().map(|(code, score)| (code.as_str(), score.as_str()))
+    }
+
+    fn scores(&self, scale: Scale) -> &BTreeMap<String, String> {
+        match scale {
+            Scale::Gdelt => &self.gdelt,
+            Scale::CameoScale => &self.cameo_scale,
+        }
     }
 
     /// What a CAMEO code says, in our words, without a full stop.
@@ -61,18 +81,6 @@ impl Ontology {
     /// English name of a country.
     pub fn country_name(&self, iso3: &str) -> Option<&str> {
         self.countries.get(iso3).map(String::as_str)
-    }
-}
-
-/// Quad class that GDELT gives to a CAMEO code: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material
-/// conflict. Source: GDELT Event Codebook 2.0.
-pub fn quad_class(cameo: &str) -> Option<u8> {
-    match cameo.get(..2)?.parse::<u8>().ok()? {
-        1..=5 => Some(1),
-        6..=8 => Some(2),
-        9..=13 => Some(3),
-        14..=20 => Some(4),
-        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::columns::{Column, Described};
 use crate::crosswalk::{Crosswalk, System};
-use crate::ontology::{Ontology, quad_class};
+use crate::ontology::{Ontology, Scale};
 use crate::reading::{Reading, happened};
 use crate::{Options, dates};
 use attache_types::{Attribution, BlockKind, Entity, Event, Place};
@@ -116,14 +116,17 @@ impl<'a> EventRow<'a> {
         self.cameo()?.get(..digits).map(str::to_owned)
     }
 
-    /// Quad class of the CAMEO code; of the PLOVER type where there is no code.
-    pub fn quad(&self) -> String {
-        self.cameo().and_then(quad_class).unwrap_or(self.event.quad).to_string()
+    /// Quad class: the first of `classes` whose roots (first two digits of the CAMEO code, from and to) have the code's; that of
+    /// the PLOVER type where there is no code.
+    pub fn quad(&self, classes: &[(u8, u8, u8)]) -> String {
+        let root = self.cameo_part(2).and_then(|root| root.parse::<u8>().ok());
+        let class = root.and_then(|root| classes.iter().find(|(first, last, _)| (*first..=*last).contains(&root)));
+        class.map_or(self.event.quad, |(_, _, class)| *class).to_string()
     }
 
-    /// Goldstein score of the code.
-    pub fn goldstein(&self) -> Option<String> {
-        Ontology::embedded().goldstein(self.cameo()?).map(str::to_owned)
+    /// Score of the code.
+    pub fn goldstein(&self, scale: Scale) -> Option<String> {
+        Ontology::embedded().goldstein(self.cameo()?, scale).map(str::to_owned)
     }
 
     /// Number of the sentence, counted from `first`.
@@ -164,14 +167,6 @@ impl<'a> EventRow<'a> {
 pub fn point(place: &Place) -> Option<(f64, f64)> {
     let whole = place.precision.as_deref() == Some("country");
     Some((place.lat?, place.lon?)).filter(|(lat, lon)| !whole && lat.abs() <= 90.0 && lon.abs() <= 180.0)
-}
-
-/// CAMEO actor code: country, then sector.
-pub fn cameo_actor(row: &EventRow<'_>, entity: Option<&Entity>) -> Option<String> {
-    let country = row.country(entity, System::Cameo);
-    let sector = cameo_sector(entity);
-    let code = [country, sector].into_iter().flatten().collect::<String>();
-    Some(code).filter(|code| !code.is_empty())
 }
 
 /// CAMEO's code of an entity's sector.

@@ -1,6 +1,6 @@
 //! The crosswalk of country codes, both ways.
 
-use attache_export::{Crosswalk, Ontology, System, quad_class};
+use attache_export::{Crosswalk, Ontology, Scale, System};
 use std::collections::BTreeSet;
 
 const TODAY: Option<&str> = Some("2026-11-25");
@@ -110,23 +110,23 @@ fn faults_of_a_table_are_all_found_with_their_lines() {
 #[test]
 fn scores_fit_the_codes() {
     let ontology = Ontology::embedded();
-    let mut scored = 0;
-    for (code, score) in ontology.scored() {
-        let score: f64 = score.parse().expect("a number");
-        assert!((-10.0..=10.0).contains(&score) && quad_class(code).is_some() && ontology.describe(code).is_some(), "{code}");
-        scored += 1;
+    for scale in [Scale::Gdelt, Scale::CameoScale] {
+        for (code, score) in ontology.scored(scale) {
+            let score: f64 = score.parse().expect("a number");
+            assert!((-10.0..=10.0).contains(&score) && ontology.describe(code).is_some(), "{code}");
+        }
+        assert_eq!(ontology.scored(scale).count(), 296);
     }
     let without: Vec<&str> = include_str!("../../../data/ontology/cameo.tsv")
         .lines()
         .filter_map(|l| l.split('\t').next())
-        .filter(|code| code.starts_with(|c: char| c.is_ascii_digit()) && ontology.goldstein(code).is_none())
+        .filter(|code| code.starts_with(|c: char| c.is_ascii_digit()) && ontology.goldstein(code, Scale::Gdelt).is_none())
         .collect();
-    assert_eq!((scored, without), (296, vec!["155", "176"]));
-    assert_eq!((ontology.goldstein("010"), ontology.goldstein("0874"), ontology.goldstein("190")), (Some("0.0"), Some("10.0"), Some("-10.0")));
-    assert_eq!(
-        (quad_class("010"), quad_class("060"), quad_class("138"), quad_class("204"), quad_class("99")),
-        (Some(1), Some(2), Some(3), Some(4), None)
-    );
+    assert_eq!(without, ["155", "176"]);
+    for (code, gdelt, cameo_scale) in [("010", "0.0", "0.0"), ("0874", "10.0", "10.0"), ("124", "-4.0", "-5.0"), ("163", "-8.0", "-6.5")] {
+        assert_eq!(ontology.goldstein(code, Scale::Gdelt), Some(gdelt), "{code}");
+        assert_eq!(ontology.goldstein(code, Scale::CameoScale), Some(cameo_scale), "{code}");
+    }
     for sector in include_str!("../../../data/ontology/cameo_sectors.tsv").lines().skip(1).filter_map(|line| line.split('\t').next()) {
         assert!(ontology.sector_name(sector).is_some(), "{sector} is no PLOVER sector");
     }

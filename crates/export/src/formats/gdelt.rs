@@ -4,10 +4,16 @@
 use crate::columns::Dialect;
 use crate::crosswalk::System;
 use crate::dates;
-use crate::rows::{EventColumn, EventRow, cameo_actor, cameo_sector, col, name, null};
+use crate::ontology::Scale;
+use crate::rows::{EventColumn, EventRow, cameo_sector, col, name, null};
+use attache_types::Entity;
 
 /// How it is written.
 pub const DIALECT: Dialect = Dialect { separator: '\t', null: "", header: false };
+
+/// Quad classes by CAMEO root as GDELT's own files have them: it counts investigations (09) as material cooperation and protest
+/// (14) as verbal conflict, where others do not.
+const QUADS: &[(u8, u8, u8)] = &[(1, 5, 1), (6, 9, 2), (10, 14, 3), (15, 20, 4)];
 
 /// What the columns hold.
 pub const COLUMNS: &[EventColumn] = &[
@@ -16,7 +22,7 @@ pub const COLUMNS: &[EventColumn] = &[
     col("MonthYear", "`date`, where it lies in one month: YYYYMM", |r| month(r).map(|(year, month)| format!("{year:04}{month:02}"))),
     col("Year", "`date`, where it lies in one year", |r| dates::year(r.event.date.as_ref()).map(|year| format!("{year:04}"))),
     col("FractionDate", "`date`, where it is one day: year + ((month - 1) * 30 + day) / 365", fraction),
-    col("Actor1Code", "CAMEO country and CAMEO sector of the actor", |r| cameo_actor(r, r.actor)),
+    col("Actor1Code", "CAMEO country and CAMEO sector of the actor", |r| actor(r, r.actor)),
     col("Actor1Name", "`name` of the actor, else its words, in capitals", |r| r.actor.map(|a| name(a).to_uppercase())),
     col("Actor1CountryCode", "`country` of the actor as CAMEO code", |r| r.country(r.actor, System::Cameo)),
     null("Actor1KnownGroupCode"),
@@ -26,7 +32,7 @@ pub const COLUMNS: &[EventColumn] = &[
     col("Actor1Type1Code", "`sector` of the actor as CAMEO code", |r| cameo_sector(r.actor)),
     null("Actor1Type2Code"),
     null("Actor1Type3Code"),
-    col("Actor2Code", "CAMEO country and CAMEO sector of the recipient", |r| cameo_actor(r, r.recipient)),
+    col("Actor2Code", "CAMEO country and CAMEO sector of the recipient", |r| actor(r, r.recipient)),
     col("Actor2Name", "`name` of the recipient, else its words, in capitals", |r| r.recipient.map(|a| name(a).to_uppercase())),
     col("Actor2CountryCode", "`country` of the recipient as CAMEO code", |r| r.country(r.recipient, System::Cameo)),
     null("Actor2KnownGroupCode"),
@@ -40,8 +46,8 @@ pub const COLUMNS: &[EventColumn] = &[
     col("EventCode", "`cameo`", |r| r.cameo().map(str::to_owned)),
     col("EventBaseCode", "first three digits of `cameo`", |r| r.cameo_part(3)),
     col("EventRootCode", "first two digits of `cameo`", |r| r.cameo_part(2)),
-    col("QuadClass", "quad class of the CAMEO root; without `cameo` that of the PLOVER type", |r| Some(r.quad())),
-    col("GoldsteinScale", "Goldstein score of `cameo`", |r| r.goldstein()),
+    col("QuadClass", "GDELT's quad class of the CAMEO root; without `cameo` that of the PLOVER type", |r| Some(r.quad(QUADS))),
+    col("GoldsteinScale", "GDELT's score of `cameo`", |r| r.goldstein(Scale::Gdelt)),
     col("NumMentions", "1: one row a report", |_| Some("1".to_owned())),
     col("NumSources", "1: one row a report", |_| Some("1".to_owned())),
     col("NumArticles", "1: one row a report", |_| Some("1".to_owned())),
@@ -73,6 +79,14 @@ pub const COLUMNS: &[EventColumn] = &[
     col("DATEADDED", "`published` of the report: YYYYMMDDHHMMSS in UTC, 000000 where the hour is not known", added),
     col("SOURCEURL", "`url` of the report", |r| r.reading.report?.url.clone()),
 ];
+
+/// CAMEO actor code: country, then sector.
+fn actor(row: &EventRow<'_>, entity: Option<&Entity>) -> Option<String> {
+    let country = row.country(entity, System::Cameo);
+    let sector = cameo_sector(entity);
+    let code = [country, sector].into_iter().flatten().collect::<String>();
+    Some(code).filter(|code| !code.is_empty())
+}
 
 fn month(row: &EventRow<'_>) -> Option<(i16, i8)> {
     dates::month(row.event.date.as_ref())

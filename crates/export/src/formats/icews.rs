@@ -1,7 +1,7 @@
 //! `icews`: the columns of the ICEWS coded event data, 20 columns, tab-separated with header. One row a dyad.
 
 use crate::columns::Dialect;
-use crate::ontology::Ontology;
+use crate::ontology::{Ontology, Scale};
 use crate::rows::{EventColumn, col, name, null};
 use attache_types::Entity;
 
@@ -17,7 +17,7 @@ pub const COLUMNS: &[EventColumn] = &[
     col("Source Country", "`country` of the actor, English name", |r| country(r.actor?.country.as_deref())),
     col("Event Text", "what `cameo` says, in our words", |r| Ontology::embedded().describe(r.cameo()?).map(str::to_owned)),
     col("CAMEO Code", "`cameo`", |r| r.cameo().map(str::to_owned)),
-    col("Intensity", "Goldstein score of `cameo`", |r| r.goldstein()),
+    col("Intensity", "CAMEO.SCALE's score of `cameo`", |r| r.goldstein(Scale::CameoScale)),
     col("Target Name", "`name` of the recipient, else its words", |r| r.recipient.map(name)),
     col("Target Sectors", "`sector` of the recipient, in words", |r| sector(r.recipient)),
     col("Target Country", "`country` of the recipient, English name", |r| country(r.recipient?.country.as_deref())),

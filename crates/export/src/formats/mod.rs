@@ -119,12 +119,10 @@ impl Format {
     /// True for formats that have no place for the status of an event, or whose readers would overlook it: they hold what
     /// occurred or is ongoing, unless [`Options::all_statuses`] asks for everything.
     pub fn occurred_only(self) -> bool {
-        matches!(self, Format::Gdelt | Format::GdeltMentions | Format::Polecat | Format::Phoenix | Format::Icews | Format::Geojson)
-    }
-
-    /// True for formats whose rows are one kind of record whatever is asked for.
-    pub fn fixed_kind(self) -> bool {
-        !matches!(self, Format::Jsonl | Format::Parquet)
+        match self {
+            Format::Gdelt | Format::GdeltMentions | Format::Polecat | Format::Phoenix | Format::Icews | Format::Geojson => true,
+            Format::Jsonl | Format::Plover | Format::Reports | Format::Agreements | Format::Parties | Format::Parquet => false,
+        }
     }
 
     /// Names of the columns or fields, and what fills them; empty for the native records.
@@ -152,11 +150,10 @@ impl Format {
         let mut out = Vec::new();
         match self.shape() {
             Shape::Geojson => out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"features\":[\n"),
-            _ => {
-                if let Some(dialect) = self.dialect() {
-                    dialect.header_line(self.columns().into_iter().map(|(name, _)| name), &mut out);
-                }
+            Shape::Events(dialect, _) | Shape::Dyads(dialect, _) | Shape::Treaties(dialect, _) | Shape::Parties(dialect, _) => {
+                dialect.header_line(self.columns().into_iter().map(|(name, _)| name), &mut out);
             }
+            Shape::Native | Shape::Plover | Shape::Binary => {}
         }
         out
     }
