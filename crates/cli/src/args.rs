@@ -1,7 +1,9 @@
 //! What can be asked of the command, and the help that teaches it.
 
+use attache::export::Format as FileFormat;
 use attache::ingest::{InputFormat, TextMode};
 use attache::{EngineKind, RecordKinds};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -32,6 +34,8 @@ pub enum Command {
     Code(CodeArgs),
     /// Write the text and facts of reports, for example of HTML pages, without coding them
     Extract(ExtractArgs),
+    /// Write records that were coded before in another format
+    Export(ExportArgs),
     /// Write the sentences, words, trees and names of reports
     Parse(ParseArgs),
     /// Show how one sentence is read, and why patterns fired or not
@@ -79,6 +83,41 @@ pub struct CodeArgs {
     /// name, never what is read
     #[arg(long, default_value = "un")]
     pub viewpoint: String,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  attache code news/*.txt --records all --format jsonl -o records.jsonl
+      code once, keep everything
+  attache export records.jsonl --format gdelt -o events.tsv
+  attache export records.jsonl --format parquet -o events/
+      the same records in other formats, without coding them again
+
+Input: native records, one JSON object a line, those of one report after each other. Without the `report` records, columns
+about the report stay empty. A line that is no record is named on stderr and set aside; the others are written.
+What the formats are: attache code --help.")]
+pub struct ExportArgs {
+    /// Files of native records; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// What to write
+    #[arg(long, value_parser = file_formats())]
+    pub format: FileFormat,
+    /// As for `attache code`
+    #[arg(long)]
+    pub all_statuses: bool,
+    /// Kinds of records, parted by commas, as for `attache code`. Left out: all for jsonl, `events` for parquet
+    #[arg(long, value_name = "KINDS")]
+    pub records: Option<RecordKinds>,
+    /// Where to write; `-` is standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub output: PathBuf,
+}
+
+/// The formats by their names.
+fn file_formats() -> impl TypedValueParser<Value = FileFormat> {
+    PossibleValuesParser::new(FileFormat::ALL.map(FileFormat::as_str)).try_map(|name| name.parse::<FileFormat>())
 }
 
 #[derive(Clone, Debug, Args)]
@@ -221,6 +260,27 @@ pub enum OutputFormat {
     Parties,
     /// The native records of one kind; `-o FOLDER/` parts events by month
     Parquet,
+}
+
+impl OutputFormat {
+    /// The format of a file; nothing for the table.
+    pub fn file(self) -> Option<FileFormat> {
+        Some(match self {
+            OutputFormat::Table => return None,
+            OutputFormat::Jsonl => FileFormat::Jsonl,
+            OutputFormat::Gdelt => FileFormat::Gdelt,
+            OutputFormat::GdeltMentions => FileFormat::GdeltMentions,
+            OutputFormat::Polecat => FileFormat::Polecat,
+            OutputFormat::Phoenix => FileFormat::Phoenix,
+            OutputFormat::Icews => FileFormat::Icews,
+            OutputFormat::Plover => FileFormat::Plover,
+            OutputFormat::Reports => FileFormat::Reports,
+            OutputFormat::Geojson => FileFormat::Geojson,
+            OutputFormat::Agreements => FileFormat::Agreements,
+            OutputFormat::Parties => FileFormat::Parties,
+            OutputFormat::Parquet => FileFormat::Parquet,
+        })
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

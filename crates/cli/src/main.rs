@@ -7,7 +7,9 @@ mod explain;
 mod export;
 mod extract;
 mod failure;
+mod formats;
 mod output;
+mod parquet;
 mod parse;
 mod run;
 mod table;
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Code(args) => code::run(args, cli.color),
         Command::Extract(args) => extract::run(args),
+        Command::Export(args) => export::run(args),
         Command::Parse(args) => parse::run(args, cli.color),
         Command::Explain(args) => explain::run(args),
         Command::Data(DataCommand::Check { dir }) => check::run(dir.as_deref()),

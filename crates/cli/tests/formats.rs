@@ -40,6 +40,54 @@ fn json_formats_are_json() {
     assert_eq!(native.lines().count(), events.len(), "one PLOVER event for each record");
 }
 
+fn attache(args: &[&str]) -> (i32, Vec<u8>, String) {
+    let done = Command::new(env!("CARGO_BIN_EXE_attache")).args(args).output().expect("the command starts");
+    (done.status.code().expect("the command ends by itself"), done.stdout, String::from_utf8(done.stderr).expect("UTF-8"))
+}
+
+fn scratch(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).expect("the old folder goes");
+    }
+    std::fs::create_dir_all(&folder).expect("the folder is made");
+    folder
+}
+
+#[test]
+fn export_writes_what_code_writes() {
+    let records = scratch("export").join("records.jsonl");
+    let name = records.to_string_lossy().into_owned();
+    assert_eq!(code(&["--format", "jsonl", "--records", "all", "-o", &name]).0, 0);
+    for format in ["gdelt", "gdelt-mentions", "polecat", "phoenix", "icews", "plover", "reports", "geojson", "agreements", "parties", "jsonl"] {
+        let (status, out, err) = attache(&["export", &name, "--format", format]);
+        assert_eq!((status, err.as_str()), (0, ""), "{format}");
+        let wanted = if format == "jsonl" { code(&["--format", format, "--records", "all"]).1 } else { code(&["--format", format]).1 };
+        assert_eq!(String::from_utf8(out).expect("UTF-8"), wanted, "{format}");
+    }
+    let (_, few, _) = attache(&["export", &name, "--format", "jsonl", "--records", "quotes"]);
+    assert!(String::from_utf8(few).expect("UTF-8").lines().all(|line| line.starts_with("{\"record\":\"quote\"")));
+}
+
+#[test]
+fn export_names_bad_records_and_writes_the_others() {
+    let folder = scratch("export-bad");
+    let records = folder.join("records.jsonl");
+    std::fs::write(
+        &records,
+        "{\"record\":\"omen\",\"report_id\":\"r\"}\n\n{\"record\":\"report\",\"id\":\"r\",\"text\":\"x\",\"report_id\":\"r\"}\n",
+    )
+    .expect("the file is written");
+    let (name, gone) = (records.to_string_lossy().into_owned(), folder.join("gone.jsonl").to_string_lossy().into_owned());
+    let (status, out, err) = attache(&["export", &gone, &name, "--format", "jsonl"]);
+    assert_eq!((status, out.iter().filter(|byte| **byte == b'\n').count()), (1, 1), "{err}");
+    assert!(err.contains("gone.jsonl") && err.contains("records.jsonl:1: ") && err.contains("2 of 3 records were set aside"), "{err}");
+    let (status, _, err) = attache(&["export", &name, "--format", "jsonl", "-o", &name]);
+    assert!(status == 2 && err.contains("is an input too"), "{err}");
+    let (status, _, err) = attache(&["export", &name, "--format", "plover", "--all-statuses"]);
+    assert!(status == 2 && err.contains("with its status"), "{err}");
+}
+
 #[test]
 fn what_makes_no_sense_is_refused_with_the_reason() {
     for (args, reason) in [
@@ -67,11 +115,7 @@ fn a_build_without_parquet_says_so() {
 #[cfg(feature = "parquet")]
 #[test]
 fn parquet_is_one_file_or_a_folder_of_months() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("parquet");
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder).expect("the old folder goes");
-    }
-    std::fs::create_dir_all(&folder).expect("the folder is made");
+    let folder = scratch("parquet");
     let file = folder.join("entities.parquet");
     let name = file.to_string_lossy().into_owned();
     assert_eq!(code(&["--format", "parquet", "--records", "entities", "-o", &name]).0, 0);
@@ -83,4 +127,8 @@ fn parquet_is_one_file_or_a_folder_of_months() {
     assert!(parts > 0);
     let (status, _, err) = code(&["--format", "parquet", "-o", &months]);
     assert!(status == 2 && err.contains("part-0.parquet"), "files that are there already are not written over: {err}");
+    let (records, again) = (folder.join("records.jsonl").display().to_string(), folder.join("again.parquet").display().to_string());
+    assert_eq!(code(&["--format", "jsonl", "--records", "all", "-o", &records]).0, 0);
+    assert_eq!(attache(&["export", &records, "--format", "parquet", "--records", "entities", "-o", &again]).0, 0);
+    assert_eq!(std::fs::read(&again).expect("the file is there"), bytes, "the same file as from the reports");
 }

@@ -2,6 +2,7 @@
 //! `cargo xtask readers` gives the files to the readers that users have.
 
 use attache_export::{Format, Line, Options, export};
+use std::convert::Infallible;
 use std::error::Error;
 use std::fs::{self, File};
 use std::io::BufWriter;
@@ -17,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let lines = text.lines().map(Line::parse).collect::<Result<Vec<_>, _>>()?;
     for format in Format::ALL.into_iter().filter(|format| *format != Format::Parquet) {
         let out = BufWriter::new(File::create(folder.join(format.as_str()))?);
-        export(lines.iter().cloned(), format, Options { all_statuses: true }, out)?;
+        export(lines.iter().cloned().map(Ok::<_, Infallible>), format, Options { all_statuses: true }, out)?;
     }
     parquet(&lines, &folder)
 }
@@ -29,8 +30,8 @@ fn parquet(_: &[Line], _: &std::path::Path) -> Result<(), Box<dyn Error>> {
 
 #[cfg(feature = "parquet")]
 fn parquet(lines: &[Line], folder: &std::path::Path) -> Result<(), Box<dyn Error>> {
-    use attache_export::{Kind, ParquetWriter, PartitionedWriter};
-    for kind in Kind::ALL {
+    use attache_export::{ParquetWriter, PartitionedWriter, RecordKind};
+    for kind in RecordKind::ALL {
         let mut writer = ParquetWriter::new(kind, File::create(folder.join(format!("{}.parquet", kind.as_str())))?)?;
         lines.iter().try_for_each(|line| writer.write(line))?;
         writer.finish()?;

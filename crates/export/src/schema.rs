@@ -1,24 +1,24 @@
 //! The native records as Arrow schemas, field by field as in their JSON. Every column may be null: absent means unknown.
 //! A test writes records with every field, and the strict reader refuses a field that is missing here.
 
-use crate::formats::parquet::Kind;
+use crate::RecordKind;
 use arrow_schema::{DataType, Field, Fields, Schema};
 use std::sync::Arc;
 
 const TEXT: DataType = DataType::Utf8;
 
 /// The schema of one kind of record.
-pub fn of(kind: Kind) -> Schema {
+pub fn of(kind: RecordKind) -> Schema {
     let mut fields = vec![field("record", TEXT)];
     fields.extend(match kind {
-        Kind::Reports => report(),
-        Kind::Events => event(),
-        Kind::Quotes => quote(),
-        Kind::Relations => relation(),
-        Kind::Agreements => agreement(),
-        Kind::Times => time(),
-        Kind::Places => place(),
-        Kind::Entities => entity(),
+        RecordKind::Reports => report(),
+        RecordKind::Events => event(),
+        RecordKind::Quotes => quote(),
+        RecordKind::Relations => relation(),
+        RecordKind::Agreements => agreement(),
+        RecordKind::Times => time(),
+        RecordKind::Places => place(),
+        RecordKind::Entities => entity(),
     });
     fields.push(field("report_id", TEXT));
     fields.push(field("versions", object(texts(&["code", "data", "model"]))));

@@ -2,6 +2,7 @@
 
 use crate::reading::Group;
 use crate::{ExportError, Format, Line, Options, Reading};
+use std::error::Error;
 use std::io::Write;
 
 /// A file in the making.
@@ -86,14 +87,18 @@ impl<W: Write> Writer<W> {
     }
 }
 
-/// Writes all records of an iterator: records in, bytes out.
+/// Writes all records of an iterator: records in, bytes out. Records of one report must follow each other; those of one report
+/// are held at a time.
 ///
 /// # Errors
-/// The output cannot be written; the format is not made of lines.
-pub fn export<W: Write>(lines: impl IntoIterator<Item = Line>, format: Format, options: Options, out: W) -> Result<W, ExportError> {
+/// A record is an error: nothing is taken after it; the output cannot be written; the format is not made of lines.
+pub fn export<W: Write, E>(lines: impl IntoIterator<Item = Result<Line, E>>, format: Format, options: Options, out: W) -> Result<W, ExportError>
+where
+    E: Into<Box<dyn Error + Send + Sync>>,
+{
     let mut writer = Writer::new(format, options, out)?;
     for line in lines {
-        writer.write(line)?;
+        writer.write(line.map_err(|cause| ExportError::Source(cause.into()))?)?;
     }
     writer.finish()
 }

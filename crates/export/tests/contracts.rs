@@ -3,7 +3,7 @@
 mod common;
 
 use attache_export::{Format, Line, Options, export};
-use common::{csv, lines, tabbed, written};
+use common::{csv, good, lines, tabbed, written};
 use serde_json::Value;
 
 const GDELT: &str = "GLOBALEVENTID SQLDATE MonthYear Year FractionDate Actor1Code Actor1Name Actor1CountryCode Actor1KnownGroupCode \
@@ -227,7 +227,7 @@ fn geojson_reads_back() {
     for feature in features {
         assert!(feature["properties"].as_object().expect("an object").keys().all(|key| known.contains(&key.as_str())));
     }
-    let none = export(Vec::<Line>::new(), Format::Geojson, Options::default(), Vec::new()).expect("memory can be written");
+    let none = export(good(Vec::new()), Format::Geojson, Options::default(), Vec::new()).expect("memory can be written");
     let empty: Value = serde_json::from_slice(&none).expect("JSON without a feature");
     assert_eq!(empty["features"], serde_json::json!([]));
 }
@@ -261,6 +261,16 @@ fn bad_lines_are_errors_with_a_cause() {
     }
 }
 
+/// A store that fails in the middle: what was whole is written, and the cause comes through.
+#[test]
+fn a_stream_stops_at_an_error() {
+    let mut out = Vec::new();
+    let broken = lines().into_iter().map(Ok).chain([Err("the records are gone")]);
+    let error = export(broken, Format::Reports, Options::default(), &mut out).expect_err("the stream broke");
+    assert_eq!(error.to_string(), "the records are gone");
+    assert_eq!(csv(&String::from_utf8(out).expect("UTF-8")).len(), 5, "the header and the events of the report before");
+}
+
 #[test]
 fn the_order_inside_a_report_changes_no_table() {
     for format in Format::ALL.into_iter().filter(|format| *format != Format::Jsonl && *format != Format::Parquet) {
@@ -269,7 +279,7 @@ fn the_order_inside_a_report_changes_no_table() {
         let report = last_first.remove(0);
         let end = last_first.iter().filter(|line| line.report_id == "r1").count();
         last_first.insert(end, report);
-        let bytes = export(last_first, format, Options::default(), Vec::new()).expect("memory can be written");
+        let bytes = export(good(last_first), format, Options::default(), Vec::new()).expect("memory can be written");
         assert_eq!(String::from_utf8(bytes).expect("UTF-8"), written(format, false), "{format}");
     }
 }
@@ -292,7 +302,7 @@ fn odd_values_are_no_panic() {
         assert_ne!(text, common::LINES, "{from} stands in the records");
         let lines: Vec<Line> = text.lines().map(|line| Line::parse(line).expect("still a record")).collect();
         for format in Format::ALL.into_iter().filter(|format| *format != Format::Parquet) {
-            let bytes = export(lines.clone(), format, Options { all_statuses: true }, Vec::new()).expect("memory can be written");
+            let bytes = export(good(lines.clone()), format, Options { all_statuses: true }, Vec::new()).expect("memory can be written");
             let rows = String::from_utf8(bytes).expect("UTF-8").lines().count();
             assert_eq!(
                 rows,

@@ -3,7 +3,7 @@
 
 mod common;
 
-use attache_export::{Kind, Line, ParquetWriter, PartitionedWriter};
+use attache_export::{Line, ParquetWriter, PartitionedWriter, RecordKind, export_parquet};
 use attache_types::Record;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::cell::RefCell;
@@ -25,7 +25,7 @@ fn read(bytes: Vec<u8>) -> Vec<serde_json::Value> {
     text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
 }
 
-fn write(kind: Kind, lines: &[Line]) -> Vec<u8> {
+fn write(kind: RecordKind, lines: &[Line]) -> Vec<u8> {
     let mut writer = ParquetWriter::new(kind, Vec::new()).expect("memory can be written");
     lines.iter().for_each(|line| writer.write(line).expect("memory can be written"));
     writer.finish().expect("memory can be written")
@@ -36,8 +36,8 @@ fn every_kind_comes_back_as_the_same_record() {
     let mut lines = common::lines();
     lines.extend(FULL.lines().map(|line| Line::parse(line).expect("the invented records are native")));
     let mut seen = 0;
-    for kind in Kind::ALL {
-        let wanted: Vec<&Line> = lines.iter().filter(|line| Kind::of(&line.record) == kind).collect();
+    for kind in RecordKind::ALL {
+        let wanted: Vec<&Line> = lines.iter().filter(|line| RecordKind::of(&line.record) == kind).collect();
         assert!(!wanted.is_empty(), "no {} in the test", kind.as_str());
         let again: Vec<Line> =
             read(write(kind, &lines)).iter().map(|value| Line::parse(&without_empty(value).to_string()).expect("native")).collect();
@@ -59,20 +59,30 @@ fn without_empty(value: &serde_json::Value) -> serde_json::Value {
 }
 
 #[test]
+fn a_stream_is_the_same_file_and_stops_at_an_error() {
+    let lines = common::lines();
+    let streamed = export_parquet(common::good(lines.clone()), RecordKind::Events, Vec::new()).expect("memory can be written");
+    assert_eq!(streamed, write(RecordKind::Events, &lines));
+    let broken = lines.into_iter().map(Ok).chain([Err("the records are gone")]);
+    let error = export_parquet(broken, RecordKind::Events, Vec::new()).expect_err("the stream broke");
+    assert_eq!(error.to_string(), "the records are gone");
+}
+
+#[test]
 fn more_rows_than_a_batch_and_the_same_bytes_again() {
     let event = common::lines().into_iter().find(|line| matches!(line.record, Record::Event(_))).expect("there is an event");
     let lines: Vec<Line> = (0..3000).map(|_| event.clone()).collect();
-    let bytes = write(Kind::Events, &lines);
+    let bytes = write(RecordKind::Events, &lines);
     assert_eq!(read(bytes.clone()).len(), 3000);
-    assert_eq!(bytes, write(Kind::Events, &lines));
-    assert!(read(write(Kind::Events, &[])).is_empty());
+    assert_eq!(bytes, write(RecordKind::Events, &lines));
+    assert!(read(write(RecordKind::Events, &[])).is_empty());
 }
 
 #[test]
 fn a_line_that_is_no_record_of_the_kind_is_an_error() {
-    let mut writer = ParquetWriter::new(Kind::Events, Vec::new()).expect("memory can be written");
+    let mut writer = ParquetWriter::new(RecordKind::Events, Vec::new()).expect("memory can be written");
     assert!(writer.write_json(b"{\"record\":}\n").is_err(), "broken JSON at once");
-    let mut writer = ParquetWriter::new(Kind::Events, Vec::new()).expect("memory can be written");
+    let mut writer = ParquetWriter::new(RecordKind::Events, Vec::new()).expect("memory can be written");
     let done = writer.write_json(b"{\"record\":\"event\",\"omen\":1}\n").and_then(|()| writer.finish().map(|_| ()));
     assert!(done.is_err_and(|error| error.to_string().contains("omen")), "an unknown field when its batch is built");
 }

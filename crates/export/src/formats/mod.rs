@@ -24,7 +24,6 @@ use treaty::{AgreementColumn, AgreementRow};
 
 /// An output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
 pub enum Format {
     /// The native records, one JSON object a line.
     Jsonl,

@@ -2,7 +2,7 @@
 //! events. Memory is bounded by the row groups that are open.
 
 use crate::schema;
-use crate::{ExportError, Line, dates};
+use crate::{ExportError, Line, RecordKind, dates};
 use ::parquet::arrow::ArrowWriter;
 use ::parquet::basic::{Compression, ZstdLevel};
 use ::parquet::file::properties::WriterProperties;
@@ -10,8 +10,8 @@ use arrow_json::ReaderBuilder;
 use arrow_json::reader::Decoder;
 use attache_types::{Record, RecordLine};
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::io::Write;
-use std::str::FromStr;
 use std::sync::Arc;
 
 /// Rows decoded at a time.
@@ -21,65 +21,9 @@ const GROUP_BYTES: usize = 32 << 20;
 /// Files of a partitioned run that are open at a time.
 const OPEN_FILES: usize = 32;
 
-/// A kind of record: a Parquet file holds one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the names are those of the records")]
-pub enum Kind {
-    Reports,
-    Events,
-    Quotes,
-    Relations,
-    Agreements,
-    Times,
-    Places,
-    Entities,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Kind; 8] =
-        [Kind::Reports, Kind::Events, Kind::Quotes, Kind::Relations, Kind::Agreements, Kind::Times, Kind::Places, Kind::Entities];
-
-    /// The name, as in `--records`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::Reports => "reports",
-            Kind::Events => "events",
-            Kind::Quotes => "quotes",
-            Kind::Relations => "relations",
-            Kind::Agreements => "agreements",
-            Kind::Times => "times",
-            Kind::Places => "places",
-            Kind::Entities => "entities",
-        }
-    }
-
-    /// The kind of a record.
-    pub fn of(record: &Record) -> Kind {
-        match record {
-            Record::Report(_) => Kind::Reports,
-            Record::Event(_) => Kind::Events,
-            Record::Quote(_) => Kind::Quotes,
-            Record::Relation(_) => Kind::Relations,
-            Record::Agreement(_) => Kind::Agreements,
-            Record::Time(_) => Kind::Times,
-            Record::Place(_) => Kind::Places,
-            Record::Entity(_) => Kind::Entities,
-        }
-    }
-}
-
-impl FromStr for Kind {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, String> {
-        Kind::ALL.into_iter().find(|kind| kind.as_str() == name).ok_or_else(|| format!("`{name}` is no kind of record"))
-    }
-}
-
 /// A Parquet file in the making.
 pub struct ParquetWriter<W: Write + Send> {
-    kind: Kind,
+    kind: RecordKind,
     decoder: Decoder,
     writer: ArrowWriter<W>,
     json: Vec<u8>,
@@ -90,7 +34,7 @@ impl<W: Write + Send> ParquetWriter<W> {
     ///
     /// # Errors
     /// `out` cannot be written.
-    pub fn new(kind: Kind, out: W) -> Result<Self, ExportError> {
+    pub fn new(kind: RecordKind, out: W) -> Result<Self, ExportError> {
         let schema = Arc::new(schema::of(kind));
         let level = ZstdLevel::try_new(3).map_err(refused)?;
         let properties = WriterProperties::builder().set_compression(Compression::ZSTD(level)).set_created_by("attache".to_owned()).build();
@@ -105,7 +49,7 @@ impl<W: Write + Send> ParquetWriter<W> {
     /// # Errors
     /// The output cannot be written.
     pub fn write(&mut self, line: &Line) -> Result<(), ExportError> {
-        if Kind::of(&line.record) != self.kind {
+        if RecordKind::of(&line.record) != self.kind {
             return Ok(());
         }
         let mut json = std::mem::take(&mut self.json);
@@ -188,7 +132,7 @@ impl<W: Write + Send, O: FnMut(&str) -> std::io::Result<W>> PartitionedWriter<W,
             let part = self.parts.entry(folder.clone()).or_insert(0);
             let out = (self.open)(&format!("{folder}/part-{part}.parquet"))?;
             *part += 1;
-            self.files.insert(folder.clone(), (0, ParquetWriter::new(Kind::Events, out)?));
+            self.files.insert(folder.clone(), (0, ParquetWriter::new(RecordKind::Events, out)?));
         }
         let (used, writer) = self.files.get_mut(&folder).expect("it was there or has just been put there");
         *used = self.clock;
@@ -217,6 +161,43 @@ impl<W: Write + Send, O: FnMut(&str) -> std::io::Result<W>> PartitionedWriter<W,
         }
         Ok(())
     }
+}
+
+/// Writes the records of one kind of an iterator as one Parquet file; records of other kinds are passed over. A row group is held
+/// at a time.
+///
+/// # Errors
+/// A record is an error: nothing is taken after it; the output cannot be written.
+pub fn export_parquet<W: Write, E>(lines: impl IntoIterator<Item = Result<Line, E>>, kind: RecordKind, mut out: W) -> Result<W, ExportError>
+where
+    E: Into<Box<dyn Error + Send + Sync>>,
+{
+    let mut writer = ParquetWriter::new(kind, Vec::new())?;
+    for line in lines {
+        writer.write(&line.map_err(|cause| ExportError::Source(cause.into()))?)?;
+        out.write_all(&std::mem::take(writer.output()))?;
+    }
+    out.write_all(&writer.finish()?)?;
+    out.flush()?;
+    Ok(out)
+}
+
+/// Writes the events of an iterator as a folder of months, as [`PartitionedWriter`] has it.
+///
+/// # Errors
+/// A record is an error: nothing is taken after it; a file cannot be made or written.
+pub fn export_months<W: Write + Send, E>(
+    lines: impl IntoIterator<Item = Result<Line, E>>,
+    open: impl FnMut(&str) -> std::io::Result<W>,
+) -> Result<(), ExportError>
+where
+    E: Into<Box<dyn Error + Send + Sync>>,
+{
+    let mut writer = PartitionedWriter::new(open);
+    for line in lines {
+        writer.write(&line.map_err(|cause| ExportError::Source(cause.into()))?)?;
+    }
+    writer.finish()
 }
 
 fn refused(cause: impl std::fmt::Display) -> ExportError {

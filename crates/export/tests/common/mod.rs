@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test uses its part")]
 
 use attache_export::{Format, Line, Options, export};
+use std::convert::Infallible;
 
 /// Two reports: tabs, line breaks and quotes in texts, a planned event, a dyad with itself, a country as a place, an event
 /// without a date, one with a month, an agreement signed by one party and only to be ratified.
@@ -12,8 +13,13 @@ pub fn lines() -> Vec<Line> {
 }
 
 pub fn written(format: Format, all_statuses: bool) -> String {
-    let bytes = export(lines(), format, Options { all_statuses }, Vec::new()).expect("memory can be written");
+    let bytes = export(good(lines()), format, Options { all_statuses }, Vec::new()).expect("memory can be written");
     String::from_utf8(bytes).expect("all formats of lines are UTF-8")
+}
+
+/// Lines as `export` takes them.
+pub fn good(lines: Vec<Line>) -> impl Iterator<Item = Result<Line, Infallible>> {
+    lines.into_iter().map(Ok)
 }
 
 /// Rows of a tab-separated file.
