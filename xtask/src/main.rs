@@ -23,7 +23,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   imports  the import rule: which crate may know which
   test     all tests
   check    `attache data check` on data/
-  readers  the output formats are read back by pandas, pyarrow and geojson; skipped, loudly, where pip reaches nothing
+  readers  the output formats are read back by pandas, pyarrow, geojson and geopandas; at home skipped, loudly, where pip reaches nothing
   eval     scores against eval/floors.toml, where the gold data is present (`--shared DIR`, `--only RUN`, `--update`, `--lower`)
   train    trains the language engine (`train --help` for its options)
   ci       fmt, tidy, imports, clippy, test, readers, check, eval; stops at the first failure";

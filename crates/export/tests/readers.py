@@ -1,6 +1,6 @@
 """Reads the files that `write_formats` made with the packages that users read them with, and compares with the records.
 
-Usage: readers.py RECORDS.jsonl FOLDER. Needs pandas, pyarrow and geojson. Run by `cargo xtask readers`.
+Usage: readers.py RECORDS.jsonl FOLDER. Needs pandas, pyarrow, geojson and geopandas. Run by `cargo xtask readers`.
 """
 
 import json
@@ -8,6 +8,7 @@ import pathlib
 import sys
 
 import geojson
+import geopandas
 import pandas
 import pyarrow.dataset
 import pyarrow.parquet
@@ -42,6 +43,12 @@ gdelt = table("gdelt", "\t", None, 61)
 same("gdelt codes", gdelt[26], [event.get("cameo", "") for event, _, _ in rows])
 same("gdelt ids are integers", [str(int(number)) for number in gdelt[0]], gdelt[0])
 assert gdelt[0].is_unique
+# As scripts do that give the columns no types: numbers are numbers, empty is missing.
+typed = pandas.read_csv(folder / "gdelt", sep="\t", header=None)
+assert pandas.api.types.is_integer_dtype(typed[0]), "ids fit 64 bits"
+for column in (1, 3, 4, 29, 30, 56, 57):
+    assert pandas.api.types.is_numeric_dtype(typed[column]), f"gdelt column {column + 1}: {list(typed[column])}"
+assert typed[34].isna().all() and set(typed[29]) <= {1, 2, 3, 4}
 mentions = table("gdelt-mentions", "\t", None, 16)
 same("mentions join events", mentions[0], gdelt[0])
 same("mentions status", [json.loads(extras)["status"] for extras in mentions[15]], [event["status"] for event, _, _ in rows])
@@ -79,6 +86,10 @@ same("jsonl", native, records)
 collection = geojson.load(open(folder / "geojson", encoding="utf-8"))
 assert collection.is_valid, collection.errors()
 placed = [event for event in events if event.get("place", {}).get("precision", "country") != "country"]
+frame = geopandas.read_file(folder / "geojson")
+same("geopandas", frame["id"], [feature["id"] for feature in collection["features"]])
+same("points", [[point.x, point.y] for point in frame.geometry], [feature["geometry"]["coordinates"] for feature in collection["features"]])
+assert frame.crs.to_epsg() == 4326
 same("geojson", [feature["id"] for feature in collection["features"]], [event["id"] for event in placed])
 
 # Parquet, nested.
@@ -99,4 +110,5 @@ months = pyarrow.dataset.dataset(folder / "months", format="parquet", partitioni
 same("months", sorted(row["id"] for row in months), sorted(event["id"] for event in events))
 assert {str(row["month"]) for row in months if row["date"]} == {"2031-03"}
 
-print(f"readers: {len(records)} records read back from 11 formats by pandas {pandas.__version__}, pyarrow {pyarrow.__version__} and geojson")
+packages = ", ".join(f"{package.__name__} {package.__version__}" for package in (pandas, pyarrow, geojson, geopandas))
+print(f"readers: {len(records)} records read back from 12 formats by {packages}")
