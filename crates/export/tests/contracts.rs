@@ -172,6 +172,52 @@ fn phoenix_reads_back() {
     assert_eq!(rows[3].get("EventCode"), "010", "codes keep their zero");
 }
 
+/// The same event code is of another class and score to GDELT and to PETRARCH's pipeline.
+#[test]
+fn classes_and_scores_are_those_of_each_format() {
+    for (cameo, gdelt, phoenix) in [
+        ("090", ("2", "-2.0"), ("3", "-2.0")),
+        ("124", ("3", "-4.0"), ("3", "-5.0")),
+        ("141", ("3", "-6.5"), ("4", "-6.5")),
+        ("163", ("4", "-8.0"), ("3", "-6.5")),
+        ("010", ("1", "0.0"), ("0", "0.0")),
+    ] {
+        let text = common::LINES.replace("\"cameo\": \"190\"", &format!("\"cameo\": \"{cameo}\""));
+        let lines: Vec<Line> = text.lines().map(|line| Line::parse(line).expect("native")).collect();
+        let write = |format| {
+            let bytes = export(good(lines.clone()), format, Options::default(), Vec::new()).expect("memory can be written");
+            String::from_utf8(bytes).expect("UTF-8")
+        };
+        let text = write(Format::Gdelt);
+        let row = &headless(GDELT, 61, &text)[0];
+        assert_eq!((row.get("QuadClass"), row.get("GoldsteinScale")), gdelt, "{cameo}");
+        let text = write(Format::Phoenix);
+        let row = &headless(PHOENIX, 26, &text)[0];
+        assert_eq!((row.get("QuadClass"), row.get("GoldsteinScore")), phoenix, "{cameo}");
+    }
+}
+
+#[test]
+fn phoenix_parts_its_actors_as_petrarch_does() {
+    for (actor, entity, role, attribute) in [
+        ("\"country\": \"ROU\", \"sector\": \"GOV\"", "ROU", "GOV", ""),
+        ("\"country\": \"SSD\", \"sector\": \"HLH\"", "SSD", "", "HLH"),
+        ("\"sector\": \"IGO\"", "IGO", "", ""),
+        ("\"country\": \"USA\", \"sector\": \"NGO\"", "USA", "", "NGO"),
+        ("\"country\": \"abkhazia\", \"sector\": \"REB\"", "", "REB", ""),
+    ] {
+        let text = common::LINES.replace("\"kind\": \"generic\", \"sector\": \"MIL\"", &format!("\"kind\": \"generic\", {actor}"));
+        assert_ne!(text, common::LINES);
+        let lines: Vec<Line> = text.lines().map(|line| Line::parse(line).expect("native")).collect();
+        let bytes = export(good(lines), Format::Phoenix, Options::default(), Vec::new()).expect("memory can be written");
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        let row = &headless(PHOENIX, 26, &text)[0];
+        let found = (row.get("SourceActorEntity"), row.get("SourceActorRole"), row.get("SourceActorAttribute"));
+        assert_eq!(found, (entity, role, attribute), "{actor}");
+        assert_eq!(row.get("SourceActorFull"), [entity, role, attribute].concat());
+    }
+}
+
 #[test]
 fn icews_reads_back() {
     let text = written(Format::Icews, false);
@@ -203,6 +249,13 @@ fn plover_reads_back() {
     let text = written(Format::Plover, false);
     let objects: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("a JSON object a line")).collect();
     let known: Vec<&str> = Format::Plover.columns().into_iter().map(|(name, _)| name).collect();
+    let contract = "id has_event date time enddate endtime actor recipient event event_loc event_text quad_code event_scale mode context link \
+        text text_info cite_info coder coded_date";
+    assert_eq!(known[..21], contract.split_whitespace().collect::<Vec<_>>(), "then come the extensions");
+    for entity in objects.iter().filter_map(|object| object["actor"].as_array()).flatten() {
+        let mut keys = entity.as_object().expect("an object").keys();
+        assert!(keys.all(|key| ["code", "sector", "entity_text", "identifier_id"].contains(&key.as_str())), "{entity}");
+    }
     for object in &objects {
         for (key, value) in object.as_object().expect("an object") {
             assert!(known.contains(&key.as_str()) && !value.is_null(), "{key}: {value}");

@@ -1,7 +1,7 @@
 //! The crosswalk of country codes, both ways.
 
 use attache_export::{Crosswalk, Ontology, Scale, System};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const TODAY: Option<&str> = Some("2026-11-25");
 
@@ -53,6 +53,12 @@ fn codes_change_with_the_day() {
     assert_eq!(code(System::IsoNumeric, "SDN", "2011-07-08"), Some("736"));
     assert_eq!(code(System::Cow, "CZE", "1992-12-31"), None);
     assert_eq!(code(System::Gw, "SRB", "2010-01-01"), Some("340"));
+    assert_eq!((code(System::Fips, "DEU", "1980-01-01"), code(System::Fips, "DEU", "1990-10-03")), (None, Some("GM")));
+    assert_eq!((code(System::Fips, "SRB", "2006-06-04"), code(System::Fips, "SCG", "2006-06-04")), (None, Some("YI")));
+    assert_eq!((code(System::Fips, "SSD", "2011-07-08"), code(System::Fips, "SSD", "2011-07-09")), (None, Some("OD")));
+    assert_eq!((code(System::Fips, "YEM", "1990-05-21"), code(System::Fips, "YEM", "2015-03-26")), (None, Some("YM")));
+    assert_eq!((code(System::Cow, "KOS", "2008-02-19"), code(System::Gw, "KOS", "2008-02-19")), (None, Some("347")));
+    assert_eq!(code(System::Cow, "CSK", "1942-01-01"), None);
     assert_eq!(crosswalk.country(System::Cow, "345", Some("1999-01-01")), Some("YUG"));
     assert_eq!(crosswalk.country(System::Cow, "345", Some("2004-01-01")), Some("SCG"));
     assert_eq!(crosswalk.country(System::Cow, "345", Some("2010-01-01")), Some("SRB"));
@@ -79,6 +85,8 @@ fn the_traps_of_each_system() {
         (System::Cameo, "ROU", "ROM"),
         (System::Cameo, "TLS", "TMP"),
         (System::Cameo, "MNE", "MTN"),
+        (System::Cameo, "HKG", "HKG"),
+        (System::Gw, "VNM", "816"),
         (System::Fips, "DEU", "GM"),
         (System::Fips, "GMB", "GA"),
         (System::Fips, "AUS", "AS"),
@@ -105,6 +113,18 @@ fn faults_of_a_table_are_all_found_with_their_lines() {
         assert!(error.to_string().contains(line), "{error}");
     }
     assert!(Crosswalk::parse("iso3\n").is_err());
+}
+
+/// No cell of `source` claims that somebody looked a code up; what is not known is said.
+#[test]
+fn sources_say_what_they_are() {
+    let rows = include_str!("../../../data/actors/country_codes.tsv").lines().filter(|line| !line.starts_with('#')).skip(1);
+    let mut sources: BTreeMap<&str, usize> = BTreeMap::new();
+    for source in rows.filter_map(|row| row.split('\t').nth(5)) {
+        *sources.entry(source).or_default() += 1;
+    }
+    let unknown: usize = sources.iter().filter(|(source, _)| source.contains("first day of the code not known")).map(|(_, count)| count).sum();
+    assert_eq!((sources.len(), unknown), (13, 10), "{sources:?}");
 }
 
 #[test]
