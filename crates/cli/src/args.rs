@@ -94,8 +94,9 @@ Examples:
   attache export records.jsonl --format parquet -o events/
       the same records in other formats, without coding them again
 
-Input: native records, one JSON object a line, those of one report after each other. Without the `report` records, columns
-about the report stay empty. A line that is no record is named on stderr and set aside; the others are written.
+Input: native records, one JSON object a line, those of one report after each other. Without the
+`report` records, columns about the report stay empty. A line that is no record is named on stderr
+and set aside; the others are written.
 What the formats are: attache code --help.")]
 pub struct ExportArgs {
     /// Files of native records; `-` is standard input

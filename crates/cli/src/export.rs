@@ -115,7 +115,7 @@ impl Iterator for Records<'_> {
             match reader.read_until(b'\n', &mut line) {
                 Ok(0) => self.open = None,
                 Ok(_) if line.trim_ascii().is_empty() => {}
-                Ok(_) => match std::str::from_utf8(&line).map_err(|cause| cause.to_string()).and_then(|line| parsed(line)) {
+                Ok(_) => match parsed(&line) {
                     Ok(line) => {
                         self.read += 1;
                         return Some(Ok(line));
@@ -131,6 +131,7 @@ impl Iterator for Records<'_> {
     }
 }
 
-fn parsed(line: &str) -> Result<Line, String> {
-    Line::parse(line).map_err(|cause| cause.to_string())
+fn parsed(line: &[u8]) -> Result<Line, String> {
+    let text = std::str::from_utf8(line).map_err(|cause| cause.to_string())?;
+    Line::parse(text).map_err(|cause| cause.to_string())
 }
