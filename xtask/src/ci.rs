@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-const STEPS: [&str; 7] = ["fmt", "tidy", "imports", "clippy", "test", "check", "eval"];
+const STEPS: [&str; 8] = ["fmt", "tidy", "imports", "clippy", "test", "readers", "check", "eval"];
 
 /// Runs the steps. The last line on standard output counts them.
 pub fn run() -> Result<(), String> {

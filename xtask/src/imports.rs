@@ -16,6 +16,7 @@ struct Row {
 const RULE: &[Row] = &[
     Row { name: "attache-types", may_use: &[], tests_may_use: &[] },
     Row { name: "attache-knowledge", may_use: &["attache-types"], tests_may_use: &[] },
+    Row { name: "attache-export", may_use: &["attache-types"], tests_may_use: &[] },
     Row { name: "attache-ingest", may_use: &["attache-types"], tests_may_use: &[] },
     Row { name: "attache-parse", may_use: &["attache-types"], tests_may_use: &[] },
     Row { name: "attache-times", may_use: &["attache-types"], tests_may_use: &["attache-parse"] },
@@ -26,7 +27,7 @@ const RULE: &[Row] = &[
     },
     Row {
         name: "attache",
-        may_use: &["attache-types", "attache-knowledge", "attache-ingest", "attache-parse", "attache-times", "attache-code"],
+        may_use: &["attache-types", "attache-knowledge", "attache-ingest", "attache-parse", "attache-times", "attache-code", "attache-export"],
         tests_may_use: &[],
     },
     Row { name: "attache-store", may_use: &["attache-types"], tests_may_use: &[] },

@@ -10,6 +10,7 @@ mod licences;
 mod links;
 mod longload;
 mod postgres;
+mod readers;
 mod shell;
 mod synthetic;
 mod tidy;
@@ -28,10 +29,11 @@ const USAGE: &str = "usage: cargo xtask COMMAND
            (`postgres --install` does that alone)
   synthetic `synthetic N > reports.jsonl` makes N reports of an invented world, always the same
   check    `attache data check` on data/
+  readers  the output formats are read back by pandas, pyarrow, geojson and geopandas; at home skipped, loudly, where pip reaches nothing
   eval     scores against eval/floors.toml, where the gold data is present (`--shared DIR`, `--only RUN`, `--update`, `--lower`)
   longload `longload N`: memory and resumption of `attache load` on N synthetic reports
   train    trains the language engine (`train --help` for its options)
-  ci       fmt, tidy, imports, clippy, test, check, eval; stops at the first failure";
+  ci       fmt, tidy, imports, clippy, test, readers, check, eval; stops at the first failure";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -67,6 +69,7 @@ fn run(command: &str, args: &[String]) -> Result<(), String> {
         "imports" => imports::run(),
         "test" => test(),
         "check" => shell::cargo(&["run", "--release", "--package", "attache-cli", "--", "data", "check", "data"]),
+        "readers" => readers::run(),
         "ci" => ci::run(),
         _ => Err(format!("unknown command {command:?}\n{USAGE}")),
     }

@@ -1,50 +1,9 @@
 //! What was read out of a report, as a stream of records of chosen kinds.
 
+use attache_export::RecordKind;
 use attache_types::{Coding, Record, RecordLine, Report, Versions};
 use std::fmt;
 use std::str::FromStr;
-
-/// A kind of record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the names are those of the records")]
-pub enum RecordKind {
-    Reports,
-    Events,
-    Quotes,
-    Relations,
-    Agreements,
-    Times,
-    Places,
-    Entities,
-}
-
-impl RecordKind {
-    /// Every kind, in the order in which the records of a report are written.
-    pub const ALL: &'static [RecordKind] = &[
-        RecordKind::Reports,
-        RecordKind::Events,
-        RecordKind::Quotes,
-        RecordKind::Relations,
-        RecordKind::Agreements,
-        RecordKind::Times,
-        RecordKind::Places,
-        RecordKind::Entities,
-    ];
-
-    /// The kind's name, as in `--records`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            RecordKind::Reports => "reports",
-            RecordKind::Events => "events",
-            RecordKind::Quotes => "quotes",
-            RecordKind::Relations => "relations",
-            RecordKind::Agreements => "agreements",
-            RecordKind::Times => "times",
-            RecordKind::Places => "places",
-            RecordKind::Entities => "entities",
-        }
-    }
-}
 
 /// A set of kinds of records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,6 +19,12 @@ impl RecordKinds {
     pub fn has(&self, kind: RecordKind) -> bool {
         self.0.contains(&kind)
     }
+
+    /// The kind, where there is exactly one.
+    pub fn only(&self) -> Option<RecordKind> {
+        let first = *self.0.first()?;
+        self.0.iter().all(|kind| *kind == first).then_some(first)
+    }
 }
 
 impl FromStr for RecordKinds {
@@ -71,7 +36,7 @@ impl FromStr for RecordKinds {
             return Ok(RecordKinds(RecordKind::ALL.to_vec()));
         }
         let kind = |name: &str| {
-            RecordKind::ALL.iter().copied().find(|kind| kind.as_str() == name).ok_or_else(|| {
+            name.parse::<RecordKind>().map_err(|_| {
                 let known: Vec<&str> = RecordKind::ALL.iter().map(|kind| kind.as_str()).collect();
                 format!("`{name}` is no kind of record; there are {} and all", known.join(", "))
             })

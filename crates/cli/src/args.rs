@@ -1,8 +1,10 @@
 //! What can be asked of the command, and the help that teaches it.
 
 use crate::store_args::{LoadArgs, QueryArgs, WatchArgs};
+use attache::export::Format as FileFormat;
 use attache::ingest::{InputFormat, TextMode};
 use attache::{EngineKind, RecordKinds};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -35,6 +37,8 @@ pub enum Command {
     Code(CodeArgs),
     /// Write the text and facts of reports, of whatever format, without coding them
     Extract(ExtractArgs),
+    /// Write records that were coded before in another format
+    Export(ExportArgs),
     /// Write the sentences, words, trees and names of reports
     Parse(ParseArgs),
     /// Show how one sentence is read, and why patterns fired or not
@@ -58,6 +62,8 @@ Examples:
       one JSON object a line, for scripts
   attache code news.jsonl --records all --format jsonl -o records.jsonl
       all that is read: reports, events, quotes, relations, agreements, times, places, entities
+  attache code news.jsonl --format gdelt -o events.tsv
+      the columns of GDELT 2.0; what fills each column of each format: crates/export/README.md
   some-program | attache code - --input-format jsonl --published 2031-03-14
       from a pipe; relative dates (\"on Friday\") count from 14 March 2031
 
@@ -72,11 +78,17 @@ JSON lines: one object a line with `text`, and if known `id`, `title`, `publishe
 pub struct CodeArgs {
     #[command(flatten)]
     pub input: InputArgs,
-    /// What to write: a table for reading, or JSON lines for programs
+    /// What to write: a table for reading, JSON lines for programs, or the columns that other projects' scripts read
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub format: OutputFormat,
+    /// Write events that are planned, expected, conditional, hypothetical, negated or denied too, in formats whose readers
+    /// would take them for events that happened (gdelt, gdelt-mentions, polecat, phoenix, icews, geojson). The other formats
+    /// hold every event, with its status
+    #[arg(long)]
+    pub all_statuses: bool,
     /// Kinds of records, parted by commas: events, quotes, relations, agreements, times, places, entities, reports, or
-    /// all. Left out: `events` for jsonl; events, quotes, relations and agreements for the table
+    /// all. Left out: `events` for jsonl and parquet; events, quotes, relations and agreements for the table. The other
+    /// formats have rows of one kind, and parquet holds one kind a file
     #[arg(long, value_name = "KINDS")]
     pub records: Option<RecordKinds>,
     /// Whose names and borders contested places and entities are given: `un`, or a claimant. It changes country and
@@ -85,8 +97,49 @@ pub struct CodeArgs {
     pub viewpoint: String,
 }
 
-/// What every command that reads files takes.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  attache code news/*.txt --records all --format jsonl -o records.jsonl
+      code once, keep everything
+  attache export records.jsonl --format gdelt -o events.tsv
+  attache export records.jsonl --format parquet -o events/
+      the same records in other formats, without coding them again
+  attache export --db attache.db --format polecat -o events.tsv
+      all of a database; `attache query` takes a part of it, in the same formats
+
+Input: native records, one JSON object a line, those of one report after each other. Without the
+`report` records, columns about the report stay empty. A line that is no record is named on stderr
+and set aside; the others are written.
+What the formats are: attache code --help.")]
+pub struct ExportArgs {
+    /// Files of native records; `-` is standard input
+    #[arg(required_unless_present = "db", value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// All records of a database instead: an SQLite file, or postgres://user@host/database (see `attache load --help`)
+    #[arg(long, value_name = "URL", conflicts_with = "files")]
+    pub db: Option<String>,
+    /// What to write
+    #[arg(long, value_parser = file_formats())]
+    pub format: FileFormat,
+    /// As for `attache code`
+    #[arg(long)]
+    pub all_statuses: bool,
+    /// Kinds of records, parted by commas, as for `attache code`. Left out: all for jsonl, `events` for parquet
+    #[arg(long, value_name = "KINDS")]
+    pub records: Option<RecordKinds>,
+    /// Where to write; `-` is standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub output: PathBuf,
+}
+
+/// The formats by their names.
+fn file_formats() -> impl TypedValueParser<Value = FileFormat> {
+    PossibleValuesParser::new(FileFormat::ALL.map(FileFormat::as_str)).try_map(|name| name.parse::<FileFormat>())
+}
+
+/// What every command that reads files takes.
+#[derive(Clone, Debug, Args)]
 pub struct ReadArgs {
     /// Files to read; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
@@ -114,7 +167,7 @@ pub struct ReadArgs {
 }
 
 /// What every command that understands language takes besides.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct InputArgs {
     #[command(flatten)]
     pub read: ReadArgs,
@@ -198,8 +251,53 @@ pub enum ColorChoice {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
+    /// For reading in a terminal, with the evidence
     Table,
+    /// The native records, one JSON object a line
     Jsonl,
+    /// GDELT 2.0 events: tab-separated, no header, 61 columns
+    Gdelt,
+    /// GDELT 2.0 mentions: tab-separated, no header, 16 columns; status and attribution in Extras
+    GdeltMentions,
+    /// POLECAT: tab-separated, header, 40 columns
+    Polecat,
+    /// Phoenix, as PETRARCH's pipeline writes it: tab-separated, no header, 26 columns
+    Phoenix,
+    /// ICEWS: tab-separated, header, 20 columns
+    Icews,
+    /// PLOVER: one JSON object a line
+    Plover,
+    /// CSV, a row for each event and report, for the R package eventreport
+    Reports,
+    /// A GeoJSON feature collection of the events that have a point on the map
+    Geojson,
+    /// Agreements: CSV in the columns of the manytreaties project
+    Agreements,
+    /// Parties of agreements: CSV in the columns of the manytreaties project
+    Parties,
+    /// The native records of one kind; `-o FOLDER/` parts events by month
+    Parquet,
+}
+
+impl OutputFormat {
+    /// The format of a file; nothing for the table.
+    pub fn file(self) -> Option<FileFormat> {
+        Some(match self {
+            OutputFormat::Table => return None,
+            OutputFormat::Jsonl => FileFormat::Jsonl,
+            OutputFormat::Gdelt => FileFormat::Gdelt,
+            OutputFormat::GdeltMentions => FileFormat::GdeltMentions,
+            OutputFormat::Polecat => FileFormat::Polecat,
+            OutputFormat::Phoenix => FileFormat::Phoenix,
+            OutputFormat::Icews => FileFormat::Icews,
+            OutputFormat::Plover => FileFormat::Plover,
+            OutputFormat::Reports => FileFormat::Reports,
+            OutputFormat::Geojson => FileFormat::Geojson,
+            OutputFormat::Agreements => FileFormat::Agreements,
+            OutputFormat::Parties => FileFormat::Parties,
+            OutputFormat::Parquet => FileFormat::Parquet,
+        })
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,8 +1,10 @@
 //! `attache code`: reports in, records out.
 
-use crate::args::{CodeArgs, ColorChoice, OutputFormat};
+use crate::args::{CodeArgs, ColorChoice};
 use crate::failure::Failure;
-use crate::run::{Made, over_inputs};
+use crate::formats::{self, Target};
+use crate::parquet;
+use crate::run::{Made, Tally, over_inputs};
 use crate::table::{self, Summary, Theme};
 use attache::ingest::TextMode;
 use attache::{Options, Pipeline, RecordKind, RecordKinds, write_jsonl};
@@ -11,36 +13,39 @@ use std::path::Path;
 use std::process::ExitCode;
 
 pub fn run(args: &CodeArgs, color: ColorChoice) -> Result<ExitCode, Failure> {
+    // What makes no sense is said before the model is loaded.
+    let target = formats::target_of(args.format, args.all_statuses, args.records.as_ref())?;
     let pipeline = Pipeline::new(&Options { viewpoint: args.viewpoint.clone(), engine: args.input.engine.kind() }).map_err(Failure::new)?;
-    let kinds = args.records.clone().unwrap_or_else(|| default_kinds(args.format));
-    match args.format {
-        OutputFormat::Jsonl => {
-            let work = |report| {
-                let mut bytes = Vec::new();
-                let coding = pipeline.code(&report);
-                write_jsonl(&report, coding, &kinds, pipeline.versions(), &mut bytes);
-                Made { bytes, tally: () }
-            };
-            over_inputs(&args.input, TextMode::Report, &pipeline, work, |(), ()| {}, |_| Vec::new())
-        }
-        OutputFormat::Table => {
-            let theme = theme(color, args.input.read.output == Path::new("-"));
-            let work = |report| {
-                let coding = pipeline.code(&report);
-                let summary = Summary::of(&coding);
-                Made { bytes: table::report(&report, &coding, &kinds, &theme).into_bytes(), tally: summary }
-            };
-            let last = |tally: &crate::run::Tally<Summary>| table::closing(tally.reports, &tally.made, &args.viewpoint, &theme).into_bytes();
-            over_inputs(&args.input, TextMode::Report, &pipeline, work, |all, one| *all += one, last)
-        }
+    match target {
+        None => for_reading(args, color, &pipeline),
+        Some(Target::Native) => native(args, &pipeline),
+        Some(Target::Lines(format, _)) => formats::code_lines(args, format, &pipeline),
+        Some(Target::Parquet(kind)) => parquet::code(args, kind, &pipeline),
     }
 }
 
-fn default_kinds(format: OutputFormat) -> RecordKinds {
-    match format {
-        OutputFormat::Jsonl => RecordKinds::of(&[RecordKind::Events]),
-        OutputFormat::Table => RecordKinds::of(&[RecordKind::Events, RecordKind::Quotes, RecordKind::Relations, RecordKind::Agreements]),
-    }
+fn native(args: &CodeArgs, pipeline: &Pipeline) -> Result<ExitCode, Failure> {
+    let kinds = args.records.clone().unwrap_or_else(|| RecordKinds::of(&[RecordKind::Events]));
+    let work = |report| {
+        let mut bytes = Vec::new();
+        let coding = pipeline.code(&report);
+        write_jsonl(&report, coding, &kinds, pipeline.versions(), &mut bytes);
+        Made { bytes, tally: () }
+    };
+    over_inputs(&args.input, TextMode::Report, pipeline, work, |(), ()| {}, |_| Vec::new())
+}
+
+fn for_reading(args: &CodeArgs, color: ColorChoice, pipeline: &Pipeline) -> Result<ExitCode, Failure> {
+    let shown = || RecordKinds::of(&[RecordKind::Events, RecordKind::Quotes, RecordKind::Relations, RecordKind::Agreements]);
+    let kinds = args.records.clone().unwrap_or_else(shown);
+    let theme = theme(color, args.input.read.output == Path::new("-"));
+    let work = |report| {
+        let coding = pipeline.code(&report);
+        let summary = Summary::of(&coding);
+        Made { bytes: table::report(&report, &coding, &kinds, &theme).into_bytes(), tally: summary }
+    };
+    let last = |tally: &Tally<Summary>| table::closing(tally.reports, &tally.made, &args.viewpoint, &theme).into_bytes();
+    over_inputs(&args.input, TextMode::Report, pipeline, work, |all, one| *all += one, last)
 }
 
 /// How the terminal wants its text.

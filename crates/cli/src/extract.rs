@@ -3,7 +3,7 @@
 
 use crate::args::{ExtractArgs, ExtractFormat};
 use crate::failure::Failure;
-use crate::run::{Made, Reading, Tally, over_reports, plural};
+use crate::run::{Made, Plain, Reading, Tally, over_reports, plural};
 use attache::ingest::TextMode;
 use attache::types::{BlockKind, Report};
 use serde::Serialize;
@@ -25,7 +25,7 @@ pub fn run(args: &ExtractArgs) -> Result<ExitCode, Failure> {
         }
         Vec::new()
     };
-    over_reports(&args.read, &Reading { mode: TextMode::Report, any_language: true }, work, |all, one| *all += one, last)
+    over_reports(&args.read, &Reading { mode: TextMode::Report, any_language: true }, &mut Plain, work, |all, one| *all += one, last)
 }
 
 /// A line: the facts of a report and its text. What is unknown is left out; the title is not repeated in the text.

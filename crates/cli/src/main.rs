@@ -4,15 +4,19 @@ mod args;
 mod check;
 mod code;
 mod explain;
+mod export;
 mod extract;
 mod failure;
+mod formats;
 mod load;
 mod output;
+mod parquet;
 mod parse;
 mod query;
 mod run;
 mod sources;
 mod store_args;
+mod stored;
 mod table;
 mod tree;
 mod watch;
@@ -26,6 +30,7 @@ fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Code(args) => code::run(args, cli.color),
         Command::Extract(args) => extract::run(args),
+        Command::Export(args) => export::run(args),
         Command::Parse(args) => parse::run(args, cli.color),
         Command::Explain(args) => explain::run(args),
         Command::Load(args) => load::run(args),

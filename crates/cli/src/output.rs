@@ -46,7 +46,13 @@ impl Output {
         done.map_err(|error| self.stop(&error))
     }
 
-    fn stop(&self, error: &io::Error) -> Stop {
+    /// What is written to, for writers of the library.
+    pub fn raw(&mut self) -> &mut dyn Write {
+        &mut *self.to
+    }
+
+    /// What a failed write means.
+    pub fn stop(&self, error: &io::Error) -> Stop {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Stop::Closed,
             _ => Stop::Failed(Failure::new(format!("{} cannot be written: {error}", self.name))),

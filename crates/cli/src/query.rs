@@ -1,34 +1,45 @@
-//! `attache query`: records out of a database, as a table or as JSON lines. What is asked is the store's to find.
+//! `attache query`: records out of a database, as a table or in any format. What is asked is the store's to find.
 
-use crate::args::{ColorChoice, OutputFormat};
+use crate::args::ColorChoice;
 use crate::code::theme;
+use crate::export::{self, Source};
 use crate::failure::Failure;
+use crate::formats::{Target, target_of};
 use crate::output::{Output, Stop};
 use crate::run::plural;
 use crate::store_args::QueryArgs;
+use crate::stored::{self, Wanted};
 use crate::table;
 use attache::types::{Coding, Report};
 use attache::{RecordKind, RecordKinds};
 use attache_store::{Access, Found, Kind, Query, Store, Term, TextQuery};
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::process::ExitCode;
 
 /// The most records of a table where nothing else is said.
 const TABLE_LIMIT: u64 = 100;
 
 pub fn run(args: &QueryArgs, color: ColorChoice) -> Result<ExitCode, Failure> {
+    let target = target_of(args.format, args.all_statuses, args.records.as_ref())?;
     let mut query = asked(args)?;
+    query.kinds = kinds_of(target.unwrap_or(Target::Native), Some(args.records.as_ref().unwrap_or(&RecordKinds::of(&[RecordKind::Events]))));
+    if let Some(target @ (Target::Lines(..) | Target::Parquet(_))) = target {
+        let beside = beside(target);
+        query.kinds.retain(|kind| !beside.contains(kind));
+        args.db.warn();
+        let write = |lines: &mut Source<'_>| export::write(lines, target, None, args.all_statuses, &args.output, &[]);
+        stored::stream(&args.db.url, &Wanted::Found { query: &query, beside: &beside }, write)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut store = args.db.open(Access::Existing)?;
-    let mut output = Output::open(Path::new("-"), &[])?;
-    let done = match args.format {
-        OutputFormat::Jsonl => jsonl(&mut *store, &query, &mut output),
-        OutputFormat::Table => {
-            let most = args.limit.unwrap_or(TABLE_LIMIT);
-            query.limit = Some(most.saturating_add(1));
-            table(&mut *store, &query, most, color, &mut output)
-        }
+    let mut output = Output::open(&args.output, &[])?;
+    let done = if target.is_some() {
+        jsonl(&mut *store, &query, &mut output)
+    } else {
+        let most = args.limit.unwrap_or(TABLE_LIMIT);
+        query.limit = Some(most.saturating_add(1));
+        table(&mut *store, &query, most, color, &mut output)
     };
     match done.and_then(|found| output.flush().map(|()| found)) {
         Ok(0) => eprintln!("attache: nothing was found"),
@@ -45,7 +56,6 @@ fn asked(args: &QueryArgs) -> Result<Query, Failure> {
         values.iter().map(term).collect::<Result<Vec<_>, _>>()
     };
     Ok(Query {
-        kinds: kinds(&args.records),
         text: (!args.text.is_empty()).then(|| TextQuery::parse(&args.text.join(" "))),
         actors: terms("actor", &args.actor)?,
         recipients: terms("recipient", &args.recipient)?,
@@ -60,6 +70,7 @@ fn asked(args: &QueryArgs) -> Result<Query, Failure> {
         to: args.to.clone(),
         area: args.area,
         limit: args.limit,
+        ..Query::default()
     })
 }
 
@@ -77,6 +88,23 @@ const KINDS: [(Kind, RecordKind); 8] = [
 
 fn kinds(records: &RecordKinds) -> Vec<Kind> {
     KINDS.iter().filter(|(_, name)| records.has(*name)).map(|(kind, _)| *kind).collect()
+}
+
+/// The kinds that a format is written from. The native lines are of the kinds asked for, all where none are.
+pub fn kinds_of(target: Target, records: Option<&RecordKinds>) -> Vec<Kind> {
+    match target {
+        Target::Native => records.map_or(Kind::ALL.to_vec(), kinds),
+        Target::Parquet(kind) => kinds(&RecordKinds::of(&[kind])),
+        Target::Lines(_, rows) => [beside(target), kinds(&RecordKinds::of(&[rows]))].concat(),
+    }
+}
+
+/// What a format says of a report beside its rows.
+fn beside(target: Target) -> Vec<Kind> {
+    match target {
+        Target::Native | Target::Parquet(_) => Vec::new(),
+        Target::Lines(..) => vec![Kind::Report, Kind::Place, Kind::Entity],
+    }
 }
 
 /// One native line a record, as they come.

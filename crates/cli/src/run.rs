@@ -33,6 +33,29 @@ pub struct Reading {
     pub any_language: bool,
 }
 
+/// What happens to the bytes of each report on their way out, in the order of the input, and what stands around them.
+pub trait Join {
+    /// What opens the output.
+    fn begin(&mut self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    /// What is written for one report.
+    fn each(&mut self, bytes: Vec<u8>) -> Result<Vec<u8>, Failure> {
+        Ok(bytes)
+    }
+
+    /// What closes the output.
+    fn end(&mut self) -> Result<Vec<u8>, Failure> {
+        Ok(Vec::new())
+    }
+}
+
+/// The bytes as they are.
+pub struct Plain;
+
+impl Join for Plain {}
+
 /// Reads all inputs, gives each report to `work` and writes what it makes. `last` makes the bytes that close the output.
 /// Reports that the pipeline does not take are set aside.
 pub fn over_inputs<T: Default + Send>(
@@ -43,17 +66,31 @@ pub fn over_inputs<T: Default + Send>(
     add: impl FnMut(&mut T, T),
     last: impl FnOnce(&Tally<T>) -> Vec<u8>,
 ) -> Result<ExitCode, Failure> {
+    over_inputs_joined(args, mode, pipeline, &mut Plain, work, add, last)
+}
+
+/// The same, for outputs that are more than the bytes of reports one after the other.
+pub fn over_inputs_joined<T: Default + Send>(
+    args: &InputArgs,
+    mode: TextMode,
+    pipeline: &Pipeline,
+    join: &mut dyn Join,
+    work: impl Fn(Report) -> Made<T> + Sync,
+    add: impl FnMut(&mut T, T),
+    last: impl FnOnce(&Tally<T>) -> Vec<u8>,
+) -> Result<ExitCode, Failure> {
     let checked = |report: Report| match pipeline.check(&report) {
         Ok(()) => Ok(work(report)),
         Err(error) => Err(error.to_string()),
     };
-    over_reports(&args.read, &Reading { mode, any_language: false }, checked, add, last)
+    over_reports(&args.read, &Reading { mode, any_language: false }, join, checked, add, last)
 }
 
 /// The same for work that needs no pipeline and may refuse a report, with the reason.
 pub fn over_reports<T: Default + Send>(
     args: &ReadArgs,
     reading: &Reading,
+    join: &mut dyn Join,
     work: impl Fn(Report) -> Result<Made<T>, String> + Sync,
     mut add: impl FnMut(&mut T, T),
     last: impl FnOnce(&Tally<T>) -> Vec<u8>,
@@ -65,6 +102,7 @@ pub fn over_reports<T: Default + Send>(
     let records = args.files.iter().flat_map(|file| Reader::open(file, &layout, &options).records());
     let mut tally = Tally { reports: 0, set_aside: 0, made: T::default() };
     let mut progress = Progress::new();
+    let opened = output.write(&join.begin());
     let done = in_order(
         records,
         threads,
@@ -72,7 +110,7 @@ pub fn over_reports<T: Default + Send>(
         |item| {
             match item {
                 Some(Ok(made)) => {
-                    output.write(&made.bytes)?;
+                    output.write(&join.each(made.bytes).map_err(Stop::Failed)?)?;
                     tally.reports += 1;
                     add(&mut tally.made, made.tally);
                 }
@@ -88,6 +126,7 @@ pub fn over_reports<T: Default + Send>(
         },
     );
     progress.clear();
+    let done = opened.and(done).and_then(|()| output.write(&join.end().map_err(Stop::Failed)?));
     let done = done.and_then(|()| output.write(&last(&tally))).and_then(|()| output.flush());
     if let Err(Stop::Failed(failure)) = done {
         return Err(failure);

@@ -114,10 +114,15 @@ impl DbArgs {
     /// Opens the database. What goes over a network in clear text is said.
     pub fn open(&self, access: Access) -> Result<Box<dyn Store>, Failure> {
         let store = attache_store::open(&self.url, access).map_err(Failure::new)?;
+        self.warn();
+        Ok(store)
+    }
+
+    /// Says what goes over a network in clear text.
+    pub fn warn(&self) {
         if let Some(host) = attache_store::clear_text_host(&self.url) {
             eprintln!("attache: the connection to {host} is not encrypted: this version does not speak TLS");
         }
-        Ok(store)
     }
 }
 
@@ -126,6 +131,7 @@ Examples:
   attache query \"fish quota\" --from 2031-03      both words in the evidence, from March 2031 on
   attache query --actor NOR --recipient \"foreign ministry\" --type accuse --status denied
   attache query --box 55,5,62,12 --format jsonl > north.jsonl
+  attache query --from 2031 --type protest --format gdelt -o protests.tsv
   attache query '\"lift the embargo\" -sanctions' --records reports
 
 Words: all must occur; \"in quotes\" side by side; a OR b; -not; begin*. Case and accents do not count, and any other
@@ -182,11 +188,18 @@ pub struct QueryArgs {
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
     /// Kinds of records, parted by commas: events, quotes, relations, agreements, times, places, entities, reports, or all
-    #[arg(long, value_name = "KINDS", default_value = "events")]
-    pub records: RecordKinds,
-    /// What to write: a table for reading, or JSON lines for programs
+    /// Left out: events, or what the rows of the format are made from
+    #[arg(long, value_name = "KINDS")]
+    pub records: Option<RecordKinds>,
+    /// What to write: a table for reading, JSON lines for programs, or the columns of another format
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub format: OutputFormat,
+    /// In formats that cannot say whether an event happened, write those that did not, too
+    #[arg(long)]
+    pub all_statuses: bool,
+    /// Where to write; `-` is standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub output: PathBuf,
 }
 
 /// A status by the name that records use.

@@ -213,6 +213,13 @@ pub trait Store {
     /// The database refuses.
     fn find(&mut self, query: &Query, each: &mut dyn FnMut(Found) -> ControlFlow<()>) -> Result<(), StoreError>;
 
+    /// Hands the records of these kinds to `each`, report by report in the order of their ids, those of a report in the
+    /// order of [`Kind::ALL`] and as they were read: of one report or of all. Memory does not grow with their number.
+    ///
+    /// # Errors
+    /// The database refuses.
+    fn records(&mut self, of: Option<&str>, kinds: &[Kind], each: &mut dyn FnMut(Found) -> ControlFlow<()>) -> Result<(), StoreError>;
+
     /// The report of this id, as its native line.
     ///
     /// # Errors

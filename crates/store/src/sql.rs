@@ -1,7 +1,7 @@
 //! A query as the condition of an SQL statement. What both databases say alike stands here; how words and areas are
 //! found is each one's own.
 
-use crate::query::Query;
+use crate::query::{Kind, Query};
 use crate::rows::status;
 use crate::words::{Term, TextQuery};
 
@@ -113,3 +113,18 @@ pub(crate) fn phrase(column: &str, term: &Term, out: &mut Where) -> String {
 
 /// The one order of records: the latest day first, then report, kind, place in the report.
 pub(crate) const ORDER: &str = "r.first_day DESC NULLS LAST, p.id, r.kind, r.seq";
+
+/// The records of these kinds, report by report: of the one whose id is bound, or of all.
+pub fn in_reports(of: Option<&str>, kinds: &[Kind], out: &mut Where) -> String {
+    let numbers: Vec<String> = kinds.iter().map(|kind| kind.number().to_string()).collect();
+    out.and(if numbers.is_empty() { "1 = 0".to_string() } else { format!("r.kind IN ({})", numbers.join(", ")) });
+    if let Some(id) = of {
+        let id = out.text(id.to_string());
+        out.and(format!("p.id = {id}"));
+    }
+    // The cross join walks along the ids, so that nothing is sorted.
+    let condition = out.sql();
+    format!(
+        "SELECT r.kind, p.id, r.head || p.tail FROM report p CROSS JOIN record r WHERE r.report = p.n AND {condition} ORDER BY p.id, r.kind, r.seq"
+    )
+}

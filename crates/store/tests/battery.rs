@@ -191,6 +191,25 @@ fn notes_are_kept(fresh: Fresh<'_>) {
     assert_eq!(store.digest().expect("it answers"), bare, "notes are no content");
 }
 
+fn records_are_given_report_by_report(fresh: Fresh<'_>) {
+    let mut store = filled(fresh, "reports");
+    let mut told = |of: Option<&str>, kinds: &[Kind]| {
+        let mut all = Vec::new();
+        let each = &mut |found: attache_store::Found| {
+            all.push((found.report_id, found.kind));
+            ControlFlow::Continue(())
+        };
+        store.records(of, kinds, each).expect("it answers");
+        all
+    };
+    let all = told(None, &Kind::ALL);
+    assert!(all.is_sorted_by_key(|(id, kind)| (id.clone(), Kind::ALL.iter().position(|k| k == kind))), "{all:?}");
+    assert_eq!(all.iter().filter(|(_, kind)| *kind == Kind::Event).count(), 3);
+    let one = told(Some("r1"), &[Kind::Report, Kind::Event]);
+    assert!(one.len() > 1 && one.iter().all(|(id, kind)| id == "r1" && matches!(kind, Kind::Report | Kind::Event)), "{one:?}");
+    assert!(told(Some("r9"), &Kind::ALL).is_empty() && told(None, &[]).is_empty() && told(Some("r\0"), &Kind::ALL).is_empty());
+}
+
 fn words_are_found(fresh: Fresh<'_>) {
     let mut store = filled(fresh, "words");
     let mut ask =
@@ -434,7 +453,7 @@ macro_rules! battery {
 battery! {
     bytes_come_back putting_twice_changes_nothing one_batch_may_hold_a_report_twice a_recoded_report_takes_the_old_ones_place
     an_id_with_another_text_is_set_aside the_ledger_knows_what_is_done an_input_at_its_end_is_known_by_its_state copies_of_a_text_are_kept
-    notes_are_kept
+    notes_are_kept records_are_given_report_by_report
     words_are_found no_text_is_a_syntax_error
     filters_find_what_they_name areas_are_exact_at_their_edges the_order_is_one long_and_odd_texts_are_kept
     a_batch_is_kept_whole_or_not_at_all

@@ -30,7 +30,7 @@ pub struct RecordLine<'a> {
 }
 
 /// Any record.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "snake_case")]
 #[allow(clippy::large_enum_variant, reason = "records are written once and short-lived")]
 pub enum Record {

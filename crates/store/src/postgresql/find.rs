@@ -3,7 +3,7 @@
 
 use crate::error::StoreErrorKind;
 use crate::rows::{Digest256, Fields};
-use crate::sql::{Clause, ORDER, Value, Where, clauses, common, phrase};
+use crate::sql::{Clause, ORDER, Value, Where, clauses, common, in_reports, phrase};
 use crate::words::{BETWEEN, Term};
 use crate::{Area, Carrier, ContentDigest, Finished, Found, Kind, Query, SetAside, State};
 use postgres::types::ToSql;
@@ -71,6 +71,15 @@ pub fn find(db: &mut Client, query: &Query, each: &mut dyn FnMut(Found) -> Contr
          WHERE {} ORDER BY {ORDER} {limit}",
         all.sql()
     );
+    rows(db, &sql, &all.values, &mut |row| {
+        let found = Found { kind: kind(row.try_get(0)?)?, report_id: row.try_get(1)?, json: row.try_get(2)? };
+        Ok(each(found))
+    })
+}
+
+pub fn records(db: &mut Client, of: Option<&str>, kinds: &[Kind], each: &mut dyn FnMut(Found) -> ControlFlow<()>) -> Result<(), StoreErrorKind> {
+    let mut all = Where::default();
+    let sql = in_reports(of, kinds, &mut all);
     rows(db, &sql, &all.values, &mut |row| {
         let found = Found { kind: kind(row.try_get(0)?)?, report_id: row.try_get(1)?, json: row.try_get(2)? };
         Ok(each(found))

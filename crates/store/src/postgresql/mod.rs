@@ -117,6 +117,13 @@ impl Store for Postgresql {
         self.named(|db| find::find(db, query, each))
     }
 
+    fn records(&mut self, of: Option<&str>, kinds: &[Kind], each: &mut dyn FnMut(Found) -> ControlFlow<()>) -> Result<(), StoreError> {
+        if of.is_some_and(|id| id.contains('\0')) {
+            return Ok(());
+        }
+        self.named(|db| find::records(db, of, kinds, each))
+    }
+
     fn report(&mut self, id: &str) -> Result<Option<String>, StoreError> {
         if id.contains('\0') {
             return Ok(None);

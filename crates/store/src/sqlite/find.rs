@@ -1,7 +1,7 @@
 //! Reading an SQLite store: searches, lists and the digest. Writes nothing.
 
 use crate::error::StoreErrorKind;
-use crate::sql::{Clause, ORDER, Value, Where, clauses, common};
+use crate::sql::{Clause, ORDER, Value, Where, clauses, common, in_reports};
 use crate::words::Term;
 use crate::{Area, Carrier, ContentDigest, Finished, Found, Kind, Query, SetAside, State};
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
@@ -31,6 +31,20 @@ pub fn find(db: &Connection, query: &Query, each: &mut dyn FnMut(Found) -> Contr
             WHERE {condition} ORDER BY {ORDER} LIMIT {limit}) o CROSS JOIN record r ON r.n = o.n"
     );
     // `$1` is a name in SQLite, `?1` a number.
+    let mut statement = db.prepare(&sql.replace('$', "?"))?;
+    let mut rows = statement.query(params_from_iter(all.values))?;
+    while let Some(row) = rows.next()? {
+        let found = Found { kind: kind(row.get(0)?)?, report_id: row.get(1)?, json: row.get(2)? };
+        if each(found).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+pub fn records(db: &Connection, of: Option<&str>, kinds: &[Kind], each: &mut dyn FnMut(Found) -> ControlFlow<()>) -> Result<(), StoreErrorKind> {
+    let mut all = Where::default();
+    let sql = in_reports(of, kinds, &mut all);
     let mut statement = db.prepare(&sql.replace('$', "?"))?;
     let mut rows = statement.query(params_from_iter(all.values))?;
     while let Some(row) = rows.next()? {

@@ -122,6 +122,10 @@ impl Store for Sqlite {
         self.named(|db| find::find(db, query, each))
     }
 
+    fn records(&mut self, of: Option<&str>, kinds: &[Kind], each: &mut dyn FnMut(Found) -> ControlFlow<()>) -> Result<(), StoreError> {
+        self.named(|db| find::records(db, of, kinds, each))
+    }
+
     fn report(&mut self, id: &str) -> Result<Option<String>, StoreError> {
         self.named(|db| {
             let sql = "SELECT r.head || p.tail FROM report p JOIN record r ON r.report = p.n AND r.kind = 0 WHERE p.id = ?1";
