@@ -86,6 +86,8 @@ struct Open {
     items: Box<dyn Iterator<Item = Result<Report, InputError>>>,
     /// Number of the next record.
     next: u64,
+    /// Bytes up to the end of the last record whose place is known.
+    within: u64,
     /// Lines of the ledger from `next` up to the end of the window.
     ledger: HashMap<u64, Done>,
     size: u64,
@@ -146,7 +148,7 @@ impl<'a> Jobs<'a> {
                 None => Box::new(Reader::open(&path, self.layout, self.options)),
                 Some(error) => Box::new(std::iter::once(Err(InputError::file(&path.display().to_string(), InputErrorKind::Io(error))))),
             };
-            return Ok(Some(Open { input, items, next: 0, ledger: HashMap::new(), size, state, whole: true }));
+            return Ok(Some(Open { input, items, next: 0, within: 0, ledger: HashMap::new(), size, state, whole: true }));
         }
         Ok(None)
     }
@@ -163,7 +165,9 @@ impl<'a> Jobs<'a> {
         }
         let (digest, report) = told(item, &open.input, &self.settings);
         let within = report.as_ref().ok().and_then(|report| report.provenance.as_ref()).map_or(0, |p| p.offset.saturating_add(p.length));
-        let passed = self.before + within.min(open.size);
+        // Records without a place, such as faults, do not lead back.
+        open.within = open.within.max(within.min(open.size));
+        let passed = self.before + open.within;
         match open.ledger.remove(&number) {
             Some(line) if line.digest == digest => {
                 desk.tally.done_before(line.set_aside);

@@ -129,7 +129,7 @@ impl Meter {
     /// A meter for inputs of this many bytes; 0: not known.
     pub fn new(total: u64) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| {
-            let style = if total == 0 { "{spinner} {msg}" } else { "{bar:30} {percent:>3}%  {msg}  {eta} left" };
+            let style = if total == 0 { "{spinner} {msg}" } else { "{bar:30} {percent:>3}%  {msg}" };
             let style = ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(4)).with_style(style)
         });
@@ -145,13 +145,14 @@ impl Meter {
             if let Some(bar) = &self.bar {
                 bar.set_message(format!("{seen} reports"));
                 bar.set_position(passed);
-                bar.reset_eta();
                 return;
             }
         }
         if let Some(bar) = &self.bar {
-            let time = self.worked_since.map_or(Duration::ZERO, |since| since.elapsed());
-            bar.set_message(format!("{seen} reports, {:.0}/s", rate(worked - self.last.0, time)));
+            let since = self.worked_since.map_or(Duration::ZERO, |since| since.elapsed());
+            let (more, bytes) = (worked - self.last.0, passed.saturating_sub(self.last.1));
+            let left = left(self.total, passed, bytes, since).map_or(String::new(), |time| format!(", about {time} left"));
+            bar.set_message(format!("{seen} reports, {:.0}/s{left}", rate(more, since)));
             bar.set_position(passed);
             return;
         }
@@ -160,13 +161,8 @@ impl Meter {
             return;
         }
         let (more, bytes) = (worked.saturating_sub(self.last.0), passed.saturating_sub(self.last.1));
-        let left = match (self.total.checked_sub(passed), bytes) {
-            (Some(left), 1..) if self.total > 0 => {
-                let seconds = left as f64 / (bytes as f64 / since.as_secs_f64());
-                format!(", {:.0} %, about {} left", passed as f64 * 100.0 / self.total as f64, time(seconds))
-            }
-            _ => String::new(),
-        };
+        let left = left(self.total, passed, bytes, since)
+            .map_or(String::new(), |time| format!(", {:.0} %, about {time} left", passed as f64 * 100.0 / self.total as f64));
         eprintln!("attache: {seen} reports, {:.0} a second{left}", rate(more, since));
         (self.last_line, self.last) = (Instant::now(), (worked, passed));
     }
@@ -185,6 +181,12 @@ impl Meter {
             bar.finish_and_clear();
         }
     }
+}
+
+/// How long the rest takes at the pace of `bytes` in `since`; none where it cannot be said.
+fn left(total: u64, passed: u64, bytes: u64, since: Duration) -> Option<String> {
+    let rest = total.checked_sub(passed).filter(|_| total > 0 && bytes > 0)?;
+    Some(time(rest as f64 / bytes as f64 * since.as_secs_f64()))
 }
 
 fn rate(count: u64, time: Duration) -> f64 {
@@ -215,6 +217,8 @@ mod tests {
         assert_eq!((tally.inputs(), tally.set_aside(), tally.events), (103, 100, 3));
         assert_eq!((tally.counts().seen, tally.counts().worked), (103, 2));
         assert!(tally.classes.len() <= MOST_CLASSES + 1);
+        assert_eq!(left(100, 40, 20, Duration::from_secs(2)).as_deref(), Some("6 s"));
+        assert_eq!((left(0, 40, 20, Duration::ZERO), left(100, 40, 0, Duration::ZERO)), (None, None));
         assert_eq!((time(59.4), time(3599.0), time(3720.0)), ("59 s".to_string(), "59 min".to_string(), "1 h 2 min".to_string()));
     }
 }
