@@ -1,6 +1,7 @@
 //! RSS, Atom and JSON Feed in all their versions.
 
 use super::*;
+use attache_ingest::feed_items;
 
 const RSS: &str = "<?xml version=\"1.0\"?><rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel><title>The Norvane Herald</title>\
     <link>https://herald.example/</link><description>News</description><language>en-gb</language><image><title>Logo</title></image>\
