@@ -123,7 +123,7 @@ fn entries_are_given_with_their_pages_even_without_a_text() {
                 </item><item><link>/2</link><description>Talks went on in Strelsau.</description></item><item>";
     let read = feed_items("feed", text.into(), &layout, &ReadOptions::default()).expect("a feed");
     let told: Vec<_> = read.items.iter().map(|i| (i.url.as_deref(), i.title.as_deref(), i.published.as_deref(), i.report.is_ok())).collect();
-    let expected = [(Some("/1"), Some("One"), Some("2031-03-14T09:30:00+00:00"), false), (Some("/2"), None, None, true)];
+    let expected = [(Some("/1"), Some("One"), Some("2031-03-14T09:30:00Z"), false), (Some("/2"), None, None, true)];
     assert_eq!(told, expected);
     assert!(read.fault.is_some_and(|fault| fault.to_string().contains("ends inside an element")));
     assert!(feed_items("feed", "<html></html>".into(), &layout, &ReadOptions::default()).is_err());
