@@ -3,8 +3,9 @@
 use crate::shell;
 use serde::Deserialize;
 
-/// Licences that ask for no more than naming the authors. `MPL-2.0` binds only its own files.
-const ALLOWED: [&str; 12] = [
+/// Licences that ask for no more than naming the authors. `MPL-2.0` binds only its own files,
+/// `CDLA-Permissive-2.0` is for data (root certificates) and asks for its text to be passed on.
+const ALLOWED: [&str; 13] = [
     "0BSD",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
@@ -12,6 +13,7 @@ const ALLOWED: [&str; 12] = [
     "BSD-3-Clause",
     "BSL-1.0",
     "CC0-1.0",
+    "CDLA-Permissive-2.0",
     "ISC",
     "MIT",
     "MPL-2.0",

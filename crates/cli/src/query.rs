@@ -49,7 +49,7 @@ pub fn run(args: &QueryArgs, color: ColorChoice) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The query of the arguments. A filter whose value holds no word is a mistake and not a filter that is always met.
+/// The query of the arguments, its kinds left open. A filter whose value holds no word is a mistake and not a filter that is always met.
 fn asked(args: &QueryArgs) -> Result<Query, Failure> {
     let terms = |name: &str, values: &[String]| {
         let term = |value: &String| Term::of(value).ok_or_else(|| Failure::new(format!("--{name}: `{value}` holds no word to look for")));
@@ -69,8 +69,9 @@ fn asked(args: &QueryArgs) -> Result<Query, Failure> {
         from: args.from.clone(),
         to: args.to.clone(),
         area: args.area,
+        without_copies: args.without_copies,
         limit: args.limit,
-        ..Query::default()
+        kinds: Vec::new(),
     })
 }
 

@@ -184,7 +184,10 @@ pub struct QueryArgs {
     /// Id of an agreement, or words of its title
     #[arg(long, value_name = "ID")]
     pub agreement: Vec<String>,
-    /// The most records to show [default: 100 for the table, all for jsonl]
+    /// Leave out reports that carry the text of an earlier one: of a wire report, what the first outlet had
+    #[arg(long)]
+    pub without_copies: bool,
+    /// The most records to show [default: 100 for the table, all otherwise]
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
     /// Kinds of records, parted by commas: events, quotes, relations, agreements, times, places, entities, reports, or all

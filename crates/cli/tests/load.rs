@@ -67,6 +67,73 @@ fn load<'a>(source: &'a str, db: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     [&["load", source, "--db", db, "--engine", "fast"], more].concat()
 }
 
+/// One report that three outlets carry, the last one shortened, and another one.
+fn wire() -> String {
+    let sentences: Vec<String> = (0..40).map(|n| format!("Norway told Iceland that ship {n} may leave port {} on Monday.", n * 7)).collect();
+    let (whole, cut) = (sentences.join(" "), sentences[..30].join(" "));
+    let line = |id: &str, text: &str| format!("{}\n", serde_json::json!({"id": id, "published": "2031-03-03", "text": text}));
+    [line("w1", &whole), line("w2", &whole), line("other", "Norway accused Iceland of breaking the quota."), line("w3", &cut)].concat()
+}
+
+#[test]
+fn copies_of_a_text_are_known_by_the_first_report() {
+    let dir = folder("copies");
+    let (wires, db) = (path(&dir, "wires.jsonl"), path(&dir, "copies.db"));
+    std::fs::write(&wires, wire()).expect("the file is written");
+    assert_eq!(run(&load(&wires, &db, &["--batch", "2"])).0, 0);
+    let copies = |db: &str| {
+        let mut all = Vec::new();
+        let mut store = open(db, Access::Existing).expect("the database opens");
+        store.carriers(10, &mut |carrier| all.push((carrier.id, carrier.copy_of))).expect("it answers");
+        all
+    };
+    let line = |id: &str, of: Option<&str>| (id.to_string(), of.map(str::to_string));
+    let expected = [line("w1", None), line("w2", Some("w1")), line("other", None), line("w3", Some("w1"))];
+    assert_eq!(copies(&db), expected);
+    // In two runs as in one.
+    let (half, two) = (path(&dir, "half.jsonl"), path(&dir, "two.db"));
+    std::fs::write(&half, wire().split_inclusive('\n').take(1).collect::<String>()).expect("the file is written");
+    assert_eq!(run(&load(&half, &two, &[])).0, 0);
+    std::fs::write(&half, wire()).expect("the file is written");
+    assert_eq!(run(&load(&half, &two, &[])).0, 0);
+    assert_eq!(copies(&two), expected);
+    let asked = |more: &[&str]| run(&[&["query", "--db", &db, "--records", "reports", "--format", "jsonl"], more].concat()).1.lines().count();
+    assert_eq!((asked(&[]), asked(&["--without-copies"])), (4, 2));
+}
+
+#[test]
+fn a_database_is_written_in_every_format() {
+    let dir = folder("formats");
+    let (news, db) = (path(&dir, "news.jsonl"), path(&dir, "news.db"));
+    std::fs::write(&news, reports(6)).expect("the file is written");
+    assert_eq!(run(&load(&news, &db, &[])).0, 0);
+    // What the database gives is what coding gives.
+    let coded = path(&dir, "coded.jsonl");
+    assert_eq!(run(&["code", &news, "--engine", "fast", "--records", "all", "--format", "jsonl", "-o", &coded]).0, 0);
+    for format in ["gdelt", "gdelt-mentions", "polecat", "phoenix", "icews", "plover", "reports", "geojson", "agreements", "parties"] {
+        let (code, from_files, said) = run(&["export", &coded, "--format", format]);
+        assert_eq!(code, 0, "{said}");
+        let (code, from_db, said) = run(&["export", "--db", &db, "--format", format]);
+        assert_eq!(code, 0, "{said}");
+        assert_eq!(from_db, from_files, "{format}");
+        let records = if matches!(format, "agreements" | "parties") { "agreements" } else { "events" };
+        let (code, asked, said) = run(&["query", "--db", &db, "--format", format, "--records", records]);
+        assert_eq!(code, 0, "{said}");
+        let sorted = |text: &str| {
+            let mut lines: Vec<String> = text.lines().map(|line| line.trim_end_matches(',').to_string()).collect();
+            lines.sort();
+            lines
+        };
+        assert_eq!(sorted(&asked), sorted(&from_files), "{format}");
+    }
+    let (code, rows, said) = run(&["query", "--db", &db, "--format", "icews", "--actor", "NOR", "--type", "accuse"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(rows.lines().count() > 1 && rows.lines().skip(1).all(|row| row.contains("Norway")), "{rows}");
+    let (code, _, said) = run(&["export", "--db", &path(&dir, "none.db"), "--format", "gdelt"]);
+    assert!(code == 2 && said.contains("none.db"), "{said}");
+    assert_eq!(run(&["export", "--format", "gdelt"]).0, 2);
+}
+
 #[test]
 fn what_is_loaded_is_found_and_faults_are_kept() {
     let dir = folder("load");

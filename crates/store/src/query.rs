@@ -158,6 +158,8 @@ pub struct Query {
     pub to: Option<Days>,
     /// Lies in this area.
     pub area: Option<Area>,
+    /// Leave out reports that carry the text of an earlier one, with all that was read out of them.
+    pub without_copies: bool,
     /// The most records wanted.
     pub limit: Option<u64>,
 }

@@ -90,6 +90,9 @@ pub(crate) fn common(query: &Query, out: &mut Where) {
         let to = out.text(to.upper());
         out.and(format!("r.first_day <= {to}"));
     }
+    if query.without_copies {
+        out.and("p.copy_of IS NULL".to_string());
+    }
     if !query.sources.is_empty() {
         let parts = query.sources.iter().map(|term| phrase("p.outlet", term, out)).collect();
         out.any(parts);

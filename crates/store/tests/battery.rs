@@ -177,6 +177,8 @@ fn copies_of_a_text_are_kept(fresh: Fresh<'_>) {
     let line = |id: &str, copy_of: Option<&str>| (id.to_string(), "a:1".to_string(), copy_of.map(str::to_string));
     assert_eq!(last(10), [line("first", None), line("again", Some("first")), line("a third", Some("first"))]);
     assert_eq!(last(1), [line("a third", Some("first"))]);
+    let mut reports = |without_copies| found(&mut *store, &Query { kinds: vec![Kind::Report], without_copies, ..Query::default() }).len();
+    assert_eq!((reports(false), reports(true)), (4, 2));
 }
 
 fn notes_are_kept(fresh: Fresh<'_>) {
