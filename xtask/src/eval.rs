@@ -146,7 +146,7 @@ fn scores(run: &Run, json: &str) -> Result<Vec<f64>, String> {
 /// Runs the released command. Exit code 1 says that records were set aside: they count as missed.
 fn attache(run: &Run, input: &Path, output: &Path) -> Result<(), String> {
     let mut command = Command::new(target().join("release").join("attache"));
-    command.args(&run.command).arg(input).arg("-o").arg(output);
+    command.args(&run.command).args(files(input)?).arg("-o").arg(output);
     let status = command.status().map_err(|e| format!("the attache command cannot be run: {e}"))?;
     match status.code() {
         Some(0 | 1) => Ok(()),
@@ -164,9 +164,30 @@ fn python(program: &Path, args: &[&Path], options: &[String]) -> Result<String, 
     String::from_utf8(done.stdout).map_err(|_| format!("{}: output is not UTF-8", program.display()))
 }
 
+/// The file, or all files of a folder and of those in it, by name.
+fn files(path: &Path) -> Result<Vec<PathBuf>, String> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let named = |e: std::io::Error| format!("{}: {e}", path.display());
+    let entries = std::fs::read_dir(path).map_err(named)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut entries = entries.collect::<Result<Vec<PathBuf>, _>>().map_err(named)?;
+    entries.sort();
+    Ok(entries.iter().map(|entry| files(entry)).collect::<Result<Vec<_>, _>>()?.concat())
+}
+
+/// The digest of a file, or of the names and bytes of all files of a folder.
 fn digest(path: &Path) -> Result<String, String> {
-    let bytes = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    Ok(Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+    let mut hash = Sha256::new();
+    for file in files(path)? {
+        if let Ok(name) = file.strip_prefix(path)
+            && !name.as_os_str().is_empty()
+        {
+            hash.update(format!("{}\n", name.display()));
+        }
+        hash.update(std::fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?);
+    }
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Where cargo builds.

@@ -10,12 +10,19 @@ const MOST_BYTES: usize = 6000;
 /// Sixteen languages are told apart (Arabic, Chinese, Dutch, English, French, German, Hindi, Italian, Japanese, Korean,
 /// Portuguese, Russian, Spanish, Swedish, Turkish, Vietnamese); a text in another comes out as the one nearest to it.
 pub fn language_of(text: &str) -> Option<&'static str> {
-    let end = (0..=MOST_BYTES.min(text.len())).rev().find(|&at| text.is_char_boundary(at))?;
-    let head = text.get(..end)?;
+    let mut head = String::new();
+    for word in text.split_whitespace().filter(|word| !is_address(word)) {
+        let end = (0..=MOST_BYTES.saturating_sub(head.len()).min(word.len())).rev().find(|&at| word.is_char_boundary(at))?;
+        head.push_str(word.get(..end)?);
+        head.push(' ');
+        if head.len() >= MOST_BYTES {
+            break;
+        }
+    }
     if head.chars().filter(|c| c.is_alphabetic()).map(letters).sum::<usize>() < LEAST_LETTERS {
         return None;
     }
-    Some(code_of(whichlang::detect_language(head)))
+    Some(code_of(whichlang::detect_language(&head)))
 }
 
 /// True for a language tag (`sv`, `en-GB`) whose language `language_of` can tell.
@@ -23,6 +30,11 @@ pub(crate) fn is_told(tag: &str) -> bool {
     use whichlang::LANGUAGES;
     let base = tag.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase();
     LANGUAGES.iter().any(|&language| code_of(language) == base)
+}
+
+/// True for addresses of the web and of mail: their letters are in no language.
+fn is_address(word: &str) -> bool {
+    word.contains("://") || word.contains('@') || word.starts_with("www.")
 }
 
 /// Scripts that write a syllable or word with one character count more.
@@ -69,6 +81,9 @@ mod tests {
         assert_eq!(language_of(russian), Some("ru"));
         assert_eq!(language_of(&german[..60]), None);
         assert_eq!(language_of(""), None);
+        let address = "https://zeitung.example/politik/ausland/brueckenbau-zwischen-norvane-und-tessalien-wird-wieder-aufgenommen?seite=zwei ";
+        assert_eq!(language_of(&format!("{english} {}", address.repeat(9))), Some("en"));
+        assert_eq!(language_of(&format!("Is it rebuilt? {}", address.repeat(9))), None);
         assert!(is_told("sv") && is_told("en-GB") && !is_told("da") && !is_told(""));
         assert!(language_of(&"ß".repeat(20_000)).is_some());
     }
