@@ -9,6 +9,7 @@ use crate::output::{Output, Stop};
 use crate::parquet;
 use crate::query::kinds_of;
 use crate::run::plural;
+use crate::store_args::warn_of_clear_text;
 use crate::stored::{self, Wanted};
 use attache::export::{ExportError, Format, Line, Options, export};
 use attache::{RecordKind, RecordKinds};
@@ -24,6 +25,7 @@ pub fn run(args: &ExportArgs) -> Result<ExitCode, Failure> {
     // What makes no sense is said before anything is read.
     let target = target(args.format, args.all_statuses, args.records.as_ref())?;
     if let Some(url) = &args.db {
+        warn_of_clear_text(url);
         let kinds = kinds_of(target, args.records.as_ref());
         let write = |lines: &mut Source<'_>| write(lines, target, None, args.all_statuses, &args.output, &[]);
         stored::stream(url, &Wanted::All(&kinds), write)?;

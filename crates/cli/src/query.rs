@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::formats::{Target, target_of};
 use crate::output::{Output, Stop};
 use crate::run::plural;
-use crate::store_args::QueryArgs;
+use crate::store_args::{QueryArgs, warn_of_clear_text};
 use crate::stored::{self, Wanted};
 use crate::table;
 use attache::types::{Coding, Report};
@@ -27,7 +27,7 @@ pub fn run(args: &QueryArgs, color: ColorChoice) -> Result<ExitCode, Failure> {
     if let Some(target @ (Target::Lines(..) | Target::Parquet(_))) = target {
         let beside = beside(target);
         query.kinds.retain(|kind| !beside.contains(kind));
-        args.db.warn();
+        warn_of_clear_text(&args.db.url);
         let write = |lines: &mut Source<'_>| export::write(lines, target, None, args.all_statuses, &args.output, &[]);
         stored::stream(&args.db.url, &Wanted::Found { query: &query, beside: &beside }, write)?;
         return Ok(ExitCode::SUCCESS);

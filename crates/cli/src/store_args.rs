@@ -114,15 +114,15 @@ impl DbArgs {
     /// Opens the database. What goes over a network in clear text is said.
     pub fn open(&self, access: Access) -> Result<Box<dyn Store>, Failure> {
         let store = attache_store::open(&self.url, access).map_err(Failure::new)?;
-        self.warn();
+        warn_of_clear_text(&self.url);
         Ok(store)
     }
+}
 
-    /// Says what goes over a network in clear text.
-    pub fn warn(&self) {
-        if let Some(host) = attache_store::clear_text_host(&self.url) {
-            eprintln!("attache: the connection to {host} is not encrypted: this version does not speak TLS");
-        }
+/// Says what goes over a network in clear text.
+pub fn warn_of_clear_text(url: &str) {
+    if let Some(host) = attache_store::clear_text_host(url) {
+        eprintln!("attache: the connection to {host} is not encrypted: this version does not speak TLS");
     }
 }
 
