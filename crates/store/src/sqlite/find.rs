@@ -30,9 +30,14 @@ pub fn find(db: &Connection, query: &Query, each: &mut dyn FnMut(Found) -> Contr
             SELECT r.n AS n, r.kind AS kind, p.id AS id, p.tail AS tail FROM record r JOIN report p ON p.n = r.report
             WHERE {condition} ORDER BY {ORDER} LIMIT {limit}) o CROSS JOIN record r ON r.n = o.n"
     );
+    found(db, &sql, all.values, each)
+}
+
+/// Hands out the records that a statement gives as kind, report and line.
+fn found(db: &Connection, sql: &str, values: Vec<Value>, each: &mut dyn FnMut(Found) -> ControlFlow<()>) -> Result<(), StoreErrorKind> {
     // `$1` is a name in SQLite, `?1` a number.
     let mut statement = db.prepare(&sql.replace('$', "?"))?;
-    let mut rows = statement.query(params_from_iter(all.values))?;
+    let mut rows = statement.query(params_from_iter(values))?;
     while let Some(row) = rows.next()? {
         let found = Found { kind: kind(row.get(0)?)?, report_id: row.get(1)?, json: row.get(2)? };
         if each(found).is_break() {
@@ -45,15 +50,7 @@ pub fn find(db: &Connection, query: &Query, each: &mut dyn FnMut(Found) -> Contr
 pub fn records(db: &Connection, of: Option<&str>, kinds: &[Kind], each: &mut dyn FnMut(Found) -> ControlFlow<()>) -> Result<(), StoreErrorKind> {
     let mut all = Where::default();
     let sql = in_reports(of, kinds, &mut all);
-    let mut statement = db.prepare(&sql.replace('$', "?"))?;
-    let mut rows = statement.query(params_from_iter(all.values))?;
-    while let Some(row) = rows.next()? {
-        let found = Found { kind: kind(row.get(0)?)?, report_id: row.get(1)?, json: row.get(2)? };
-        if each(found).is_break() {
-            break;
-        }
-    }
-    Ok(())
+    found(db, &sql, all.values, each)
 }
 
 /// Words, in the language of FTS5: it is given quoted letters and digits only.
