@@ -3,7 +3,7 @@
 use crate::PipelineError;
 use attache_code::Coder;
 use attache_ingest::Words;
-use attache_knowledge::{Base, Knowledge};
+use attache_knowledge::Knowledge;
 use attache_parse::{Engine, EngineKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -58,7 +58,7 @@ pub fn files(files: &[(String, String)]) -> Result<Checked, PipelineError> {
     if let Err(problems) = Knowledge::from_files(&real) {
         checked.faults.extend(problems.iter().map(ToString::to_string));
     }
-    match Knowledge::load(Base::Empty, &test) {
+    match Knowledge::from_files(&test) {
         Ok(knowledge) => {
             let open = files.iter().find(|(path, _)| path == OPEN).map_or("", |(_, text)| text);
             examples(knowledge, open, &mut checked)?;

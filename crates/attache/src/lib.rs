@@ -23,6 +23,7 @@ mod trees;
 pub use attache_export as export;
 pub use attache_export::RecordKind;
 pub use attache_ingest as ingest;
+pub use attache_knowledge::Layer as DataFolder;
 pub use attache_parse::EngineKind;
 pub use attache_types as types;
 pub use driver::in_order;

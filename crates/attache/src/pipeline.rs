@@ -1,7 +1,7 @@
 //! The way of one report through the house: parsed by the language engine, coded with the knowledge.
 
 use attache_code::{CodeError, Coder, Explanation};
-use attache_knowledge::Knowledge;
+use attache_knowledge::{Base, Knowledge, Layer, Problem};
 use attache_parse::{Engine, EngineKind, ModelError};
 use attache_types::{Coding, Document, Report, Versions};
 use std::sync::Arc;
@@ -16,11 +16,13 @@ pub struct Options {
     pub viewpoint: String,
     /// Which language engine reads.
     pub engine: EngineKind,
+    /// Files of one's own, laid over the knowledge that is compiled in, each folder over those before it.
+    pub data: Vec<Layer>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { viewpoint: "un".to_string(), engine: EngineKind::default() }
+        Options { viewpoint: "un".to_string(), engine: EngineKind::default(), data: Vec::new() }
     }
 }
 
@@ -34,6 +36,9 @@ pub enum PipelineError {
     /// The coder cannot be set up so.
     #[error(transparent)]
     Code(#[from] CodeError),
+    /// Files laid over the knowledge are faulty: every fault, with file, line and cause.
+    #[error("the data has {} faults:\n{}", .0.len(), .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Data(Vec<Problem>),
 }
 
 /// A report that says itself that it is in a language which is not read.
@@ -57,10 +62,10 @@ impl Pipeline {
     /// Loads what is compiled in. Takes some tens of milliseconds: do it once.
     ///
     /// # Errors
-    /// A model that does not fit its manifest, a viewpoint that the knowledge does not hold.
+    /// A model that does not fit its manifest, a viewpoint that the knowledge does not hold, faulty files laid over it.
     pub fn new(options: &Options) -> Result<Self, PipelineError> {
         let engine = Engine::embedded(options.engine)?;
-        let knowledge = Arc::new(Knowledge::embedded());
+        let knowledge = Arc::new(knowledge(&options.data)?);
         let versions =
             Versions { code: env!("CARGO_PKG_VERSION").to_string(), data: knowledge.digest().to_string(), model: engine.version().to_string() };
         let coder = Coder::new(knowledge, &options.viewpoint)?;
@@ -105,5 +110,16 @@ impl Pipeline {
             return Ok(());
         }
         Err(Unsupported { id: report.id.clone(), language: language.clone() })
+    }
+}
+
+/// What is compiled in, with files laid over it.
+///
+/// # Errors
+/// All faults of the first faulty layer.
+pub(crate) fn knowledge(layers: &[Layer]) -> Result<Knowledge, PipelineError> {
+    match layers {
+        [] => Ok(Knowledge::embedded()),
+        layers => Knowledge::load(Base::Embedded, layers).map_err(PipelineError::Data),
     }
 }

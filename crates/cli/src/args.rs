@@ -77,7 +77,9 @@ JSON lines: one object a line with `text`, and if known `id`, `title`, `publishe
 #[command(after_help = CODE_EXAMPLES)]
 pub struct CodeArgs {
     #[command(flatten)]
-    pub input: InputArgs,
+    pub read: ReadArgs,
+    #[command(flatten)]
+    pub coder: CoderArgs,
     /// What to write: a table for reading, JSON lines for programs, or the columns that other projects' scripts read
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub format: OutputFormat,
@@ -91,10 +93,23 @@ pub struct CodeArgs {
     /// formats have rows of one kind, and parquet holds one kind a file
     #[arg(long, value_name = "KINDS")]
     pub records: Option<RecordKinds>,
+}
+
+/// What every command that codes takes: who reads, and with which knowledge.
+#[derive(Clone, Debug, Args)]
+pub struct CoderArgs {
     /// Whose names and borders contested places and entities are given: `un`, or a claimant. It changes country and
     /// name, never what is read
     #[arg(long, default_value = "un")]
     pub viewpoint: String,
+    /// Which language engine reads: `accurate` has the better trees and names, `fast` is many times faster
+    #[arg(long, value_enum, default_value_t = EngineChoice::Accurate)]
+    pub engine: EngineChoice,
+    /// A folder of your own knowledge, laid out like the project's `data/` (actors/, places/, ontology/, en/patterns/,
+    /// en/classes/ ...): rows and patterns with the key of one that is compiled in take its place, all others are added.
+    /// May be given several times: each goes over those before it
+    #[arg(long, value_name = "DIR")]
+    pub data: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -166,16 +181,6 @@ pub struct ReadArgs {
     pub output: PathBuf,
 }
 
-/// What every command that understands language takes besides.
-#[derive(Clone, Debug, Args)]
-pub struct InputArgs {
-    #[command(flatten)]
-    pub read: ReadArgs,
-    /// Which language engine reads: `accurate` has the better trees and names, `fast` is many times faster
-    #[arg(long, value_enum, default_value_t = EngineChoice::Accurate)]
-    pub engine: EngineChoice,
-}
-
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -205,7 +210,10 @@ Examples:
 CoNLL-U: MISC carries TokenRange=start:end, in characters of the text.")]
 pub struct ParseArgs {
     #[command(flatten)]
-    pub input: InputArgs,
+    pub read: ReadArgs,
+    /// Which language engine reads: `accurate` has the better trees and names, `fast` is many times faster
+    #[arg(long, value_enum, default_value_t = EngineChoice::Accurate)]
+    pub engine: EngineChoice,
     /// What to write
     #[arg(long, value_enum, default_value_t = TreeFormat::Conllu)]
     pub format: TreeFormat,
@@ -222,12 +230,8 @@ pub struct ExplainArgs {
     /// The date from which relative dates count
     #[arg(long, value_name = "DATE")]
     pub published: Option<String>,
-    /// Whose names and borders contested places and entities are given
-    #[arg(long, default_value = "un")]
-    pub viewpoint: String,
-    /// Which language engine reads
-    #[arg(long, value_enum, default_value_t = EngineChoice::Accurate)]
-    pub engine: EngineChoice,
+    #[command(flatten)]
+    pub coder: CoderArgs,
     /// Text for reading, or JSON
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
     pub format: ExplainFormat,

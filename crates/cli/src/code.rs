@@ -1,13 +1,14 @@
 //! `attache code`: reports in, records out.
 
 use crate::args::{CodeArgs, ColorChoice};
+use crate::coder;
 use crate::failure::Failure;
 use crate::formats::{self, Target};
 use crate::parquet;
 use crate::run::{Made, Tally, over_inputs};
 use crate::table::{self, Summary, Theme};
 use attache::ingest::TextMode;
-use attache::{Options, Pipeline, RecordKind, RecordKinds, write_jsonl};
+use attache::{Pipeline, RecordKind, RecordKinds, write_jsonl};
 use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 pub fn run(args: &CodeArgs, color: ColorChoice) -> Result<ExitCode, Failure> {
     // What makes no sense is said before the model is loaded.
     let target = formats::target_of(args.format, args.all_statuses, args.records.as_ref())?;
-    let pipeline = Pipeline::new(&Options { viewpoint: args.viewpoint.clone(), engine: args.input.engine.kind() }).map_err(Failure::new)?;
+    let pipeline = coder::pipeline(&args.coder)?;
     match target {
         None => for_reading(args, color, &pipeline),
         Some(Target::Native) => native(args, &pipeline),
@@ -32,20 +33,20 @@ fn native(args: &CodeArgs, pipeline: &Pipeline) -> Result<ExitCode, Failure> {
         write_jsonl(&report, coding, &kinds, pipeline.versions(), &mut bytes);
         Made { bytes, tally: () }
     };
-    over_inputs(&args.input, TextMode::Report, pipeline, work, |(), ()| {}, |_| Vec::new())
+    over_inputs(&args.read, TextMode::Report, pipeline, work, |(), ()| {}, |_| Vec::new())
 }
 
 fn for_reading(args: &CodeArgs, color: ColorChoice, pipeline: &Pipeline) -> Result<ExitCode, Failure> {
     let shown = || RecordKinds::of(&[RecordKind::Events, RecordKind::Quotes, RecordKind::Relations, RecordKind::Agreements]);
     let kinds = args.records.clone().unwrap_or_else(shown);
-    let theme = theme(color, args.input.read.output == Path::new("-"));
+    let theme = theme(color, args.read.output == Path::new("-"));
     let work = |report| {
         let coding = pipeline.code(&report);
         let summary = Summary::of(&coding);
         Made { bytes: table::report(&report, &coding, &kinds, &theme).into_bytes(), tally: summary }
     };
-    let last = |tally: &Tally<Summary>| table::closing(tally.reports, &tally.made, &args.viewpoint, &theme).into_bytes();
-    over_inputs(&args.input, TextMode::Report, pipeline, work, |all, one| *all += one, last)
+    let last = |tally: &Tally<Summary>| table::closing(tally.reports, &tally.made, &args.coder.viewpoint, &theme).into_bytes();
+    over_inputs(&args.read, TextMode::Report, pipeline, work, |all, one| *all += one, last)
 }
 
 /// How the terminal wants its text.

@@ -1,12 +1,12 @@
 //! `attache explain`: how one sentence is read.
 
 use crate::args::{ExplainArgs, ExplainFormat};
+use crate::coder;
 use crate::failure::Failure;
 use crate::output::{Output, Stop};
 use crate::run::published;
 use attache::ingest::{Layout, TextMode};
 use attache::types::Report;
-use attache::{Options, Pipeline};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -15,7 +15,7 @@ pub fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
         return Err(Failure::new("there is no sentence to explain"));
     }
     let layout = Layout::english().map_err(Failure::new)?;
-    let pipeline = Pipeline::new(&Options { viewpoint: args.viewpoint.clone(), engine: args.engine.kind() }).map_err(Failure::new)?;
+    let pipeline = coder::pipeline(&args.coder)?;
     let published = published(args.published.as_deref(), &layout)?;
     let mut report = Report { id: "sentence".to_string(), text: args.sentence.clone(), published, ..Report::default() };
     layout.analyse(&mut report, TextMode::Report);

@@ -73,7 +73,7 @@ pub fn code_lines(args: &CodeArgs, format: Format, pipeline: &Pipeline) -> Resul
         Made { bytes, tally: () }
     };
     let mut join = Lines { format, begun: false };
-    over_inputs_joined(&args.input, TextMode::Report, pipeline, &mut join, work, |(), ()| {}, |_| Vec::new())
+    over_inputs_joined(&args.read, TextMode::Report, pipeline, &mut join, work, |(), ()| {}, |_| Vec::new())
 }
 
 /// Header, separators and end of a format made of lines.

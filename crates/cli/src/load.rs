@@ -4,13 +4,14 @@
 pub mod job;
 pub mod meter;
 
+use crate::coder;
 use crate::failure::Failure;
 use crate::run::published;
 use crate::sources::Files;
 use crate::store_args::LoadArgs;
 use attache::ingest::{Fingerprint, GroupingOptions, GroupingWindow, Layout, ReadOptions};
 use attache::types::Report;
-use attache::{Options, Pipeline, in_order};
+use attache::{Pipeline, in_order};
 use attache_store::{Access, Bundle, Ended, Entry, Kept, Kind, Outcome, SetAside, Store, StoreError};
 use job::{Job, Jobs, Step};
 use meter::{Meter, Tally};
@@ -70,13 +71,13 @@ pub fn run(args: &LoadArgs) -> Result<ExitCode, Failure> {
         source: args.source.clone(),
         ..Default::default()
     };
-    let pipeline = Pipeline::new(&Options { viewpoint: args.viewpoint.clone(), engine: args.engine.kind() }).map_err(Failure::new)?;
+    let pipeline = coder::pipeline(&args.coder)?;
     let store = args.db.open(Access::Create)?;
     let stop = stopped_by_signals()?;
     let files = || Files::new(&args.sources, attache_store::file_of(&args.db.url));
     let desk = RefCell::new(Desk::new(store, Meter::new(job::total_bytes(files()))).map_err(Failure::new)?);
     let threads = args.threads.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
-    let jobs = Jobs::new(files(), &layout, &options, job::settings(&pipeline, &args.viewpoint), &desk, &stop);
+    let jobs = Jobs::new(files(), &layout, &options, job::settings(&pipeline, &args.coder.viewpoint), &desk, &stop);
     let mut writer = Writer::new(&desk, args.batch);
     let done = in_order(jobs, threads, |step| worked(step, &pipeline), |made| writer.add(made?));
     let done = done.and_then(|()| writer.flush()).and_then(|()| desk.borrow_mut().store.settle());

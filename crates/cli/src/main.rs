@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod code;
+mod coder;
 mod explain;
 mod export;
 mod extract;

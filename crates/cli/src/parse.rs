@@ -10,9 +10,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 pub fn run(args: &ParseArgs, color: ColorChoice) -> Result<ExitCode, Failure> {
-    let options = Options { engine: args.input.engine.kind(), ..Options::default() };
+    let options = Options { engine: args.engine.kind(), ..Options::default() };
     let pipeline = Pipeline::new(&options).map_err(Failure::new)?;
-    let theme = theme(color, args.input.read.output == Path::new("-"));
+    let theme = theme(color, args.read.output == Path::new("-"));
     let work = |report: attache::types::Report| {
         let bytes = match args.format {
             TreeFormat::Conllu => {
@@ -28,5 +28,5 @@ pub fn run(args: &ParseArgs, color: ColorChoice) -> Result<ExitCode, Failure> {
         };
         Made { bytes, tally: () }
     };
-    over_inputs(&args.input, args.input.read.input_format.parse_mode(), &pipeline, work, |(), ()| {}, |_| Vec::new())
+    over_inputs(&args.read, args.read.input_format.parse_mode(), &pipeline, work, |(), ()| {}, |_| Vec::new())
 }

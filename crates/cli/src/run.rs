@@ -1,6 +1,6 @@
 //! One run over many inputs: read, work on all threads, write in order, name what was set aside, count.
 
-use crate::args::{InputArgs, ReadArgs};
+use crate::args::ReadArgs;
 use crate::failure::Failure;
 use crate::output::{Output, Stop};
 use attache::ingest::{Layout, ReadOptions, Reader, TextMode, Unread, parse_published};
@@ -59,7 +59,7 @@ impl Join for Plain {}
 /// Reads all inputs, gives each report to `work` and writes what it makes. `last` makes the bytes that close the output.
 /// Reports that the pipeline does not take are set aside.
 pub fn over_inputs<T: Default + Send>(
-    args: &InputArgs,
+    args: &ReadArgs,
     mode: TextMode,
     pipeline: &Pipeline,
     work: impl Fn(Report) -> Made<T> + Sync,
@@ -71,7 +71,7 @@ pub fn over_inputs<T: Default + Send>(
 
 /// The same, for outputs that are more than the bytes of reports one after the other.
 pub fn over_inputs_joined<T: Default + Send>(
-    args: &InputArgs,
+    args: &ReadArgs,
     mode: TextMode,
     pipeline: &Pipeline,
     join: &mut dyn Join,
@@ -83,7 +83,7 @@ pub fn over_inputs_joined<T: Default + Send>(
         Ok(()) => Ok(work(report)),
         Err(error) => Err(error.to_string()),
     };
-    over_reports(&args.read, &Reading { mode, any_language: false }, join, checked, add, last)
+    over_reports(args, &Reading { mode, any_language: false }, join, checked, add, last)
 }
 
 /// The same for work that needs no pipeline and may refuse a report, with the reason.

@@ -1,6 +1,6 @@
 //! What can be asked of the commands that work with a database, and the help that teaches it.
 
-use crate::args::{EngineChoice, Format, OutputFormat};
+use crate::args::{CoderArgs, Format, OutputFormat};
 use crate::failure::Failure;
 use attache::RecordKinds;
 use attache::types::Status;
@@ -43,12 +43,8 @@ pub struct LoadArgs {
     /// The outlet of the reports. Used for reports whose record does not say it
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
-    /// Whose names and borders contested places and entities are given: `un`, or a claimant
-    #[arg(long, default_value = "un")]
-    pub viewpoint: String,
-    /// Which language engine reads: `accurate` has the better trees and names, `fast` is many times faster
-    #[arg(long, value_enum, default_value_t = EngineChoice::Accurate)]
-    pub engine: EngineChoice,
+    #[command(flatten)]
+    pub coder: CoderArgs,
     /// Threads to work on; the content is the same for any number [default: all cores]
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
@@ -91,12 +87,8 @@ pub struct WatchArgs {
     /// Ask every feed once and end; those that failed lately are left alone until their time has come
     #[arg(long)]
     pub once: bool,
-    /// Whose names and borders contested places and entities are given: `un`, or a claimant
-    #[arg(long, default_value = "un")]
-    pub viewpoint: String,
-    /// Which language engine reads: `accurate` has the better trees and names, `fast` is many times faster
-    #[arg(long, value_enum, default_value_t = EngineChoice::Accurate)]
-    pub engine: EngineChoice,
+    #[command(flatten)]
+    pub coder: CoderArgs,
     /// Threads to code on [default: all cores]
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,

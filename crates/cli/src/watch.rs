@@ -6,6 +6,7 @@ mod feeds;
 mod http;
 mod robots;
 
+use crate::coder;
 use crate::failure::Failure;
 use crate::load::job::{self, Job, Step};
 use crate::load::meter::{Meter, Tally};
@@ -14,7 +15,7 @@ use crate::run::plural;
 use crate::store_args::WatchArgs;
 use attache::ingest::{FeedItem, InputErrorKind, InputFormat, Layout, ReadOptions, Reader, feed_items};
 use attache::types::Report;
-use attache::{Options, Pipeline, in_order};
+use attache::{Pipeline, in_order};
 use attache_store::{Access, Digest256, SetAside, StoreError, digest_of};
 use encoding_rs::Encoding;
 use feeds::{Feed, LONGEST, Watched};
@@ -96,13 +97,13 @@ struct Watch<'a> {
 pub fn run(args: &WatchArgs) -> Result<ExitCode, Failure> {
     let watched = feeds::read(&args.feeds)?;
     let layout = Layout::english().map_err(Failure::new)?;
-    let pipeline = Pipeline::new(&Options { viewpoint: args.viewpoint.clone(), engine: args.engine.kind() }).map_err(Failure::new)?;
+    let pipeline = coder::pipeline(&args.coder)?;
     let store = args.db.open(Access::Create)?;
     let stop = stopped_by_signals()?;
     let mut watch = Watch {
         client: Client::new(&watched, stop.clone()),
         pages: Pages { watched: &watched, layout: &layout },
-        settings: job::settings(&pipeline, &args.viewpoint),
+        settings: job::settings(&pipeline, &args.coder.viewpoint),
         pipeline: &pipeline,
         threads: args.threads.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
         desk: RefCell::new(Desk::new(store, Meter::new(0)).map_err(Failure::new)?),

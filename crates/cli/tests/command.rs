@@ -273,3 +273,36 @@ fn copy_folder(from: &Path, to: &Path) {
         }
     }
 }
+
+#[test]
+fn knowledge_of_ones_own_is_laid_over() {
+    let dir = folder("own_knowledge");
+    let (own, other) = (dir.join("own"), dir.join("other"));
+    for (root, name) in [(&own, "Ida Volk"), (&other, "Ida Volkova")] {
+        std::fs::create_dir_all(root.join("actors")).expect("a folder");
+        let rows = format!("id\tname\tcountry\tsector\trole\tfrom\tto\twikidata\nida-volk\t{name}\tISL\tGOV\tharbour minister\t2031-01-01\t\t\n");
+        std::fs::write(root.join("actors/persons.tsv"), rows).expect("the table is written");
+    }
+    std::fs::write(own.join("README.md"), "ours").expect("a file that is no table is written");
+    let coded = |data: &[&PathBuf]| {
+        let mut command = attache();
+        command.args(["code", "-", "--input-format", "jsonl", "--format", "jsonl", "--records", "entities", "--published", "2031-03-02"]);
+        for dir in data {
+            command.arg("--data").arg(dir);
+        }
+        with_stdin(&mut command, br#"{"id": "1", "text": "Ida Volkova criticised Norway."}"#)
+    };
+    assert!(!coded(&[]).1.contains("harbour minister"));
+    assert!(!coded(&[&own]).1.contains("harbour minister"), "the name is another one");
+    let (code, out, _) = coded(&[&own, &other]);
+    assert!(code == 0 && out.contains(r#""id":"ida-volk""#) && out.contains("harbour minister"), "{out}");
+    std::fs::write(other.join("actors/persons.tsv"), "id\tname\tcountry\tsector\trole\tfrom\tto\twikidata\nx\tX\tQQQ\t\t\t\t\t\n")
+        .expect("the table is written");
+    let (code, out, said) = coded(&[&own, &other]);
+    let place = format!("{}/actors/persons.tsv:2", other.display());
+    assert!(code == 2 && out.is_empty() && said.contains(&place) && said.contains("QQQ"), "{said}");
+    let (code, _, said) = coded(&[&dir.join("missing")]);
+    assert!(code == 2 && said.contains("missing"), "{said}");
+    std::fs::remove_dir_all(own.join("actors")).expect("the folder goes");
+    assert!(coded(&[&own]).2.contains("no knowledge"));
+}

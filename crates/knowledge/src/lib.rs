@@ -48,6 +48,15 @@ pub enum Base {
     TestWorld,
 }
 
+/// Files that are laid over tables.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layer {
+    /// What stands before the paths of the files where a problem is named: the folder that they come from.
+    pub name: String,
+    /// Path below the data folder (`actors/countries.tsv`) and text of each file.
+    pub files: Vec<(String, String)>,
+}
+
 /// All tables.
 pub struct Knowledge {
     /// Event types, modes, contexts, sectors, CAMEO.
@@ -99,30 +108,26 @@ impl Knowledge {
     /// # Errors
     /// All problems of all files.
     pub fn from_files(files: &[(String, String)]) -> Result<Self, Vec<Problem>> {
-        Self::load(Base::Empty, files)
+        Self::load(Base::Empty, &[Layer { name: String::new(), files: files.to_vec() }])
     }
 
-    /// Lays files over the embedded knowledge: rows with the key of an older row replace it, others are added.
+    /// Lays files over a base, each layer over those before it: rows with the key of an older row replace it, others are added.
     ///
     /// # Errors
-    /// All problems of all files.
-    pub fn with_overlay(files: &[(String, String)]) -> Result<Self, Vec<Problem>> {
-        Self::load(Base::Embedded, files)
-    }
-
-    /// Lays files over a base.
-    ///
-    /// # Errors
-    /// All problems of all files.
-    pub fn load(base: Base, files: &[(String, String)]) -> Result<Self, Vec<Problem>> {
-        let tables = match base {
+    /// All problems of the first layer that has any, files named with the layer's name before them.
+    pub fn load(base: Base, layers: &[Layer]) -> Result<Self, Vec<Problem>> {
+        let mut tables = match base {
             Base::Empty => Tables::default(),
             Base::Embedded => tables(WORLD, ALIASES, PLACES),
             Base::TestWorld => tables(TEST_WORLD, TEST_ALIASES, TEST_PLACES),
         };
-        let (tables, problems) = source::load(tables, files, true);
-        if !problems.is_empty() {
-            return Err(problems);
+        for layer in layers {
+            let (merged, problems) = source::load(tables, &layer.files, true);
+            if !problems.is_empty() {
+                let named = |problem: Problem| Problem { file: format!("{}{}", layer.name, problem.file), ..problem };
+                return Err(problems.into_iter().map(named).collect());
+            }
+            tables = merged;
         }
         let blobs = source::encode(&tables).expect("tables of plain rows can be encoded");
         let digest = source::digest(&blobs);

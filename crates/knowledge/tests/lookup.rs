@@ -1,11 +1,11 @@
 //! What the tables answer, on the world of invented countries.
 
-use attache_knowledge::{Base, Knowledge, Needs, Path, PatternResult, PredicatePos, Role, Sense, Term};
+use attache_knowledge::{Base, Knowledge, Layer, Needs, Path, PatternResult, PredicatePos, Role, Sense, Term};
 use attache_types::EntityKind;
 
 fn world(files: &[(&str, &str)]) -> Knowledge {
     let files: Vec<(String, String)> = files.iter().map(|(path, text)| (path.to_string(), text.to_string())).collect();
-    Knowledge::load(Base::TestWorld, &files).unwrap_or_else(|problems| panic!("{problems:#?}"))
+    Knowledge::load(Base::TestWorld, &[Layer { name: String::new(), files }]).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
 /// Ids and senses of what is found at a token, and the number of tokens.

@@ -1,10 +1,10 @@
 //! Every kind of problem is found, on its line, and all of them in one run.
 
-use attache_knowledge::{Base, Knowledge, Problem, code};
+use attache_knowledge::{Base, Knowledge, Layer, Problem, code};
 
 fn problems(files: &[(&str, &str)]) -> Vec<Problem> {
     let files: Vec<(String, String)> = files.iter().map(|(path, text)| (path.to_string(), text.to_string())).collect();
-    match Knowledge::load(Base::TestWorld, &files) {
+    match Knowledge::load(Base::TestWorld, &[Layer { name: String::new(), files }]) {
         Ok(_) => Vec::new(),
         Err(problems) => problems,
     }

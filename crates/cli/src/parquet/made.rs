@@ -22,11 +22,11 @@ pub fn code(args: &CodeArgs, kind: RecordKind, pipeline: &Pipeline) -> Result<Ex
         write_jsonl(&report, coding, &kinds, pipeline.versions(), &mut bytes);
         Made { bytes, tally: () }
     };
-    let mut input = args.input.clone();
-    let mut join: Box<dyn Join> = if is_folder(&input.read.output, kind)? {
-        let join = Folder(Some(PartitionedWriter::new(opener(&input.read.output))));
+    let mut input = args.read.clone();
+    let mut join: Box<dyn Join> = if is_folder(&input.output, kind)? {
+        let join = Folder(Some(PartitionedWriter::new(opener(&input.output))));
         // The files are the folder's; nothing goes to standard output.
-        input.read.output = PathBuf::from("-");
+        input.output = PathBuf::from("-");
         Box::new(join)
     } else {
         Box::new(One(Some(ParquetWriter::new(kind, Vec::new()).map_err(Failure::new)?)))
