@@ -1,10 +1,12 @@
 //! From matches to event records: type, status, parties, date, place, attribution and the words that say each of them.
 
+use crate::contexts::ContextReader;
 use crate::dates::{self, Dater};
 use crate::ids::content_id;
 use crate::matcher::{Match, Matcher, Party};
 use crate::places::{self, PlaceMention};
 use crate::proposition::{Link, Proposition};
+use crate::quantities::QuantityReader;
 use crate::quotes::{Speech, attribution_at};
 use crate::status::{Reading, StatusReader};
 use attache_knowledge::{Knowledge, PatternResult};
@@ -25,6 +27,10 @@ pub struct SentenceView<'s, 'd> {
     pub speeches: &'s [Speech],
     /// The places.
     pub places: &'s [PlaceMention],
+    /// What the report's words speak of.
+    pub contexts: &'s ContextReader<'s>,
+    /// Numbers.
+    pub quantities: QuantityReader<'s, 'd>,
     /// Dates.
     pub dater: Dater<'s, 'd>,
     /// Statuses.
@@ -32,8 +38,8 @@ pub struct SentenceView<'s, 'd> {
 }
 
 impl<'s, 'd> SentenceView<'s, 'd> {
-    /// The event of a match; none for matches with another kind of result.
-    pub fn event(&self, matched: &Match) -> Option<Event> {
+    /// The event of a match, one of `all` of the sentence; none for matches with another kind of result.
+    pub fn event(&self, matched: &Match, all: &[Match]) -> Option<Event> {
         let PatternResult::Event { event_type, mode, cameo, status } = &matched.pattern.result else {
             return None;
         };
@@ -45,11 +51,15 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let (event_type, mode, cameo) = self.settle_type(event_type, mode.as_deref(), cameo.as_deref(), &mut reading);
         let kind = self.knowledge.ontology.event_type(&event_type)?;
         let score = mode.as_deref().and_then(|m| self.knowledge.ontology.mode(&event_type, m)).map_or(kind.score, |m| m.score);
-        let dated = self.dater.date(proposition);
+        let parts: Vec<&Proposition> = matched.parts.iter().filter_map(|&part| self.matcher.propositions.at(part)).collect();
+        let dated = self.dater.date(proposition).or_else(|| parts.iter().find_map(|part| self.dater.date(part)));
         let background = self.is_background(proposition, &reading, dated.as_ref());
         let mut reasons = BTreeMap::new();
         let date = self.date(dated, reading.status, background, &mut reasons);
-        let place = places::of_event(self.matcher.tree, self.knowledge, self.places, proposition);
+        let mut told = std::iter::once(proposition).chain(parts.iter().copied());
+        let place = told.find_map(|told| places::of_event(self.matcher.tree, self.knowledge, self.places, told));
+        let alone = all.iter().filter(|other| is_of_type(other, &event_type)).count() < 2;
+        let quantities = self.quantities.of_event(&event_type, matched.head, &matched.parts, alone);
         if place.is_none() {
             reasons.insert("place".into(), "no place in the clause".into());
         }
@@ -59,6 +69,10 @@ impl<'s, 'd> SentenceView<'s, 'd> {
             reasons.insert("actors".into(), "nobody is named in the clause".into());
         }
         let trigger = self.trigger(proposition);
+        let parties: Vec<&Entity> = actors.iter().chain(&recipients).collect();
+        let attribution = attribution_at(self.speeches, self.matcher.tree.tok(matched.head).span);
+        let sources: Vec<Span> = attribution.iter().filter_map(|link| Some(link.source.as_ref()?.span)).collect();
+        let (contexts, context_evidence) = self.contexts.read(self.number as usize, &parties, &sources);
         let id = self.event_id(&event_type, &trigger, &actors, &recipients);
         for evidence in &mut reading.evidence {
             evidence.sentence = Some(self.number);
@@ -69,7 +83,8 @@ impl<'s, 'd> SentenceView<'s, 'd> {
             score,
             event_type,
             mode,
-            contexts: Vec::new(),
+            contexts,
+            context_evidence,
             cameo,
             status: reading.status,
             status_evidence: reading.evidence,
@@ -78,8 +93,8 @@ impl<'s, 'd> SentenceView<'s, 'd> {
             recipients,
             date,
             place,
-            quantities: BTreeMap::new(),
-            attribution: attribution_at(self.speeches, self.matcher.tree.tok(matched.head).span),
+            quantities,
+            attribution,
             agreement: None,
             evidence: self.evidence(Some(trigger)),
             pattern: matched.pattern.id.clone(),
@@ -175,4 +190,8 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let place = format!("{}:{}", trigger.start, trigger.end);
         content_id("event", &[&self.report.id, event_type, &place, &names(actors), &names(recipients)])
     }
+}
+
+fn is_of_type(matched: &Match, event_type: &str) -> bool {
+    matches!(&matched.pattern.result, PatternResult::Event { event_type: other, .. } if other == event_type)
 }

@@ -6,16 +6,20 @@
 
 mod agreements;
 mod check;
+mod contexts;
 mod dates;
 mod entities;
 mod events;
 mod explain;
+mod fold;
 mod ids;
 mod matcher;
 mod mentions;
 mod names;
+mod numerals;
 mod places;
 mod proposition;
+mod quantities;
 mod quotes;
 mod relations;
 mod status;
@@ -28,6 +32,7 @@ use agreements::{Agreements, EventOf};
 use attache_knowledge::Knowledge;
 use attache_times::TimeTagger;
 use attache_types::{Coding, Document, EntityKind, Quote, Report, Sentence, Span, TimeExpression, Upos};
+use contexts::ContextReader;
 use dates::Dater;
 use events::SentenceView;
 use matcher::Matcher;
@@ -35,6 +40,7 @@ use mentions::{Mention, Mentions, Setting};
 use names::Names;
 use places::PlaceMention;
 use proposition::Propositions;
+use quantities::QuantityReader;
 use quotes::Speech;
 use status::StatusReader;
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,6 +91,7 @@ struct Around<'a> {
     times: &'a [TimeExpression],
     quoted: &'a [Span],
     countries: &'a BTreeSet<String>,
+    contexts: &'a ContextReader<'a>,
 }
 
 impl Coder {
@@ -113,9 +120,16 @@ impl Coder {
         if let Some(dateline) = &report.dateline {
             coding.places.extend(places::named(&self.knowledge, &self.viewpoint, &dateline.place, dateline.span));
         }
+        let contexts = ContextReader::new(&trees, &report.text, &self.knowledge);
         let mut memory = Memory::default();
         for (number, (tree, names)) in trees.iter().zip(&names).enumerate() {
-            let around = Around { number: number as u32, times: times_of(&times, tree.sent.span), quoted: &quoted, countries: &countries };
+            let around = Around {
+                number: number as u32,
+                times: times_of(&times, tree.sent.span),
+                quoted: &quoted,
+                countries: &countries,
+                contexts: &contexts,
+            };
             self.sentence(report, tree, names, &around, &mut memory, &mut coding);
         }
         coding.places.sort_by_key(|place| (place.span.start, place.span.end));
@@ -143,13 +157,15 @@ impl Coder {
             knowledge,
             speeches: &speeches,
             places: &places,
+            contexts: around.contexts,
+            quantities: QuantityReader::new(tree, &propositions, knowledge),
             dater: Dater { tree, propositions: &propositions, times: around.times },
             status: StatusReader { tree, propositions: &propositions, knowledge },
         };
-        let matches = matcher.matches(knowledge);
+        let matches = fold::fold(&matcher, knowledge, matcher.matches(knowledge));
         let mut events = Vec::new();
         for matched in &matches {
-            if let Some(event) = view.event(matched) {
+            if let Some(event) = view.event(matched, &matches) {
                 events.push(EventOf { index: coding.events.len(), matched });
                 coding.events.push(event);
             }

@@ -31,6 +31,8 @@ pub struct Match<'k> {
     pub recipients: Vec<Party>,
     /// Tokens that fill constrained roles: their clauses and event nouns make no event of their own.
     pub consumed: Vec<usize>,
+    /// Heads of propositions that tell an effect of the same act.
+    pub parts: Vec<usize>,
     /// How much the pattern asks of the proposition.
     pub specificity: u32,
 }
@@ -157,7 +159,7 @@ impl<'s, 'd> Matcher<'s, 'd> {
         } else if pattern.with.iter().any(|(path, _)| path.0 == [PathRole::Content]) {
             consumed.extend(proposition.fillers(Role::Content));
         }
-        Ok(Match { pattern, head: proposition.head, actors, recipients, consumed, specificity })
+        Ok(Match { pattern, head: proposition.head, actors, recipients, consumed, parts: Vec::new(), specificity })
     }
 
     /// True for a pronoun whose antecedent is not known.

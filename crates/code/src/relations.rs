@@ -81,7 +81,7 @@ fn shares(view: &SentenceView, subject: &Entity) -> BTreeMap<String, Quantity> {
         {
             let span = tree.span(number, unit);
             let text = span.of(&view.report.text).to_owned();
-            quantities.insert("share".to_owned(), Quantity { value, unit: Some("percent".to_owned()), bound: None, text, span });
+            quantities.insert("share".to_owned(), Quantity { value, high: None, unit: Some("percent".to_owned()), bound: None, text, span });
         }
     }
     quantities

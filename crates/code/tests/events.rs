@@ -2,6 +2,7 @@
 //!
 //! A case is a line `> sentence` (`@ date` before it sets the report's day) and one line per event:
 //! `TYPE[/mode] cameo status [background] | actors > recipients | dates | place | according to`.
+//! In a file with the line `% numbers contexts`, each event is followed by an indented line for each number and context.
 //! `UPDATE=1` rewrites the files; otherwise a difference writes `.new` beside the file and fails.
 
 use attache_code::Coder;
@@ -29,6 +30,26 @@ fn line(event: &Event) -> String {
     parts.join(" | ").trim_end_matches([' ', '|']).to_owned()
 }
 
+/// Numbers and contexts, each with the words that say it.
+fn more(event: &Event, shown: &str) -> String {
+    let mut out = String::new();
+    if shown.contains("numbers") {
+        for (name, number) in &event.quantities {
+            let high = number.high.map(|high| format!(" to {high}")).unwrap_or_default();
+            let bound = number.bound.as_ref().map(|bound| format!(" {bound}")).unwrap_or_default();
+            let unit = number.unit.as_deref().unwrap_or("-");
+            out.push_str(&format!("  {name} {}{high}{bound} {unit} “{}”\n", number.value, number.text));
+        }
+    }
+    if shown.contains("contexts") {
+        for context in &event.contexts {
+            let words = event.context_evidence.iter().filter(|evidence| evidence.context == *context).map(|e| format!(" “{}”", e.text));
+            out.push_str(&format!("  {context}{}\n", words.collect::<String>()));
+        }
+    }
+    out
+}
+
 #[test]
 fn corpus_is_read_as_expected() {
     let engine = Engine::embedded(EngineKind::default()).expect("the embedded model is whole");
@@ -43,11 +64,12 @@ fn corpus_is_read_as_expected() {
         let given = std::fs::read_to_string(&path).expect("a readable file");
         let mut got = String::new();
         let mut day = None;
+        let shown = given.lines().find_map(|line| line.strip_prefix("% ")).unwrap_or_default();
         for text in given.lines() {
             if let Some(date) = text.strip_prefix("@ ") {
                 day = Some(date.to_owned());
             }
-            if text.starts_with(['#', '@']) || text.is_empty() {
+            if text.starts_with(['#', '@', '%']) || text.is_empty() {
                 got.push_str(text);
                 got.push('\n');
             }
@@ -55,7 +77,7 @@ fn corpus_is_read_as_expected() {
                 let report = Report { id: "case".into(), text: sentence.to_owned(), published: day.clone(), ..Report::default() };
                 let coding = coder.code(&report, &engine.parse(&report));
                 got.push_str(&format!("> {sentence}\n"));
-                coding.events.iter().for_each(|event| got.push_str(&format!("{}\n", line(event))));
+                coding.events.iter().for_each(|event| got.push_str(&format!("{}\n{}", line(event), more(event, shown))));
             }
         }
         if std::env::var_os("UPDATE").is_some() {

@@ -95,13 +95,14 @@ fn attribution() -> DataType {
 }
 
 fn quantities() -> DataType {
-    map(object(with(texts(&["unit", "bound", "text"]), vec![("value", DataType::Float64), ("span", span())])))
+    map(object(with(texts(&["unit", "bound", "text"]), vec![("value", DataType::Float64), ("high", DataType::Float64), ("span", span())])))
 }
 
 fn event() -> Vec<Field> {
     let plain = texts(&["id", "event_type", "mode", "cameo", "status", "agreement", "pattern"]);
     let more = vec![
         ("contexts", list(TEXT)),
+        ("context_evidence", list(object(with(texts(&["context", "text"]), vec![("span", span())])))),
         ("quad", DataType::UInt8),
         ("score", DataType::Float32),
         ("status_evidence", list(evidence())),

@@ -3,22 +3,26 @@
 //! The tables are embedded in the program; files of a user can be laid over them. Nothing here knows how text is parsed, and
 //! nothing touches a file system.
 
+mod contexts;
 mod gazetteer;
 mod lexicon;
 mod names;
 mod ontology;
 mod patterns;
 mod places;
+mod quantities;
 mod source;
 
+pub use contexts::{ContextHit, Contexts};
 pub use gazetteer::{EntityIndex, Gazetteer, Hit, KnownEntity, Office};
 pub use lexicon::{Agents, ClassId, Classes, FirstNames, LightVerbs, Operators, Titles};
 pub use ontology::Ontology;
 pub use patterns::Patterns;
 pub use places::{PlaceEntry, Places};
+pub use quantities::Quantities;
 pub use source::problem::{Problem, code};
 pub use source::rules::{Constraint, Example, Needs, Path, Pattern, PatternResult, PredicatePos, Role, Term};
-pub use source::tables::{Agent, CameoCode, Claim, EventType, LightVerb, Mode, Operator, Sense, Term as OntologyTerm, Title};
+pub use source::tables::{Agent, CameoCode, Claim, Counted, EventType, LightVerb, Mode, Operator, Sense, Term as OntologyTerm, Title, Unit};
 
 use source::names::NameTable;
 use source::store::PatternStore;
@@ -77,6 +81,10 @@ pub struct Knowledge {
     pub operators: Operators,
     /// Verbs that lend event nouns their subject.
     pub light_verbs: LightVerbs,
+    /// Words that speak for a context.
+    pub contexts: Contexts,
+    /// Words that count.
+    pub quantities: Quantities,
     /// What is an event, a relation, a step of an agreement.
     pub patterns: Patterns,
     digest: String,
@@ -148,6 +156,8 @@ impl Knowledge {
             classes: Classes::new(language.classes),
             operators: Operators::new(language.operators),
             light_verbs: LightVerbs::new(language.light_verbs),
+            contexts: Contexts::new(language.context_terms),
+            quantities: Quantities::new(language.counted, language.numbers, language.bounds, language.units),
             patterns: Patterns::new(decode(&blobs.patterns)),
             digest,
             examples,

@@ -225,6 +225,17 @@ pub struct Cue {
     pub class: String,
 }
 
+/// Words that speak for a context.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContextEvidence {
+    /// The context.
+    pub context: String,
+    /// Where the words stand.
+    pub span: Span,
+    /// The words.
+    pub text: String,
+}
+
 /// A political event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
@@ -238,6 +249,9 @@ pub struct Event {
     /// PLOVER contexts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contexts: Vec<String>,
+    /// The words that license the contexts, those of one context after each other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub context_evidence: Vec<ContextEvidence>,
     /// CAMEO code, as specific as the words allow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cameo: Option<String>,
@@ -288,6 +302,9 @@ pub struct Event {
 pub struct Quantity {
     /// The value, or the low end of a range.
     pub value: f64,
+    /// The high end, where the words give a range: "10 to 15".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high: Option<f64>,
     /// What is counted: `people`, `percent`, `USD` ...
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,

@@ -167,5 +167,6 @@ fn number_of(quantity: &Quantity) -> String {
         _ => "",
     };
     let unit = quantity.unit.as_deref().map_or(String::new(), |unit| format!(" {}", clean(unit)));
-    format!("{bound}{}{unit}", quantity.value)
+    let high = quantity.high.map_or(String::new(), |high| format!(" to {high}"));
+    format!("{bound}{}{high}{unit}", quantity.value)
 }

@@ -35,6 +35,7 @@ fn sample() -> (Report, Coding) {
         event_type: "SANCTION".to_string(),
         mode: Some("withdraw".to_string()),
         contexts: vec!["diplomatic".to_string()],
+        context_evidence: Vec::new(),
         cameo: Some("161".to_string()),
         quad: 4,
         score: -4.0,

@@ -13,6 +13,7 @@ struct Names<'t> {
     types: BTreeSet<&'t str>,
     modes: BTreeSet<(&'t str, &'t str)>,
     cameo: BTreeSet<&'t str>,
+    contexts: BTreeSet<&'t str>,
     sectors: BTreeSet<&'t str>,
     roles: BTreeSet<&'t str>,
     relations: BTreeSet<&'t str>,
@@ -39,6 +40,7 @@ impl<'t> Names<'t> {
             types: names(&language.types, |r| &r.name),
             modes: language.modes.iter().map(|m| (m.row.event_type.as_str(), m.row.name.as_str())).collect(),
             cameo: names(&language.cameo, |r| &r.code),
+            contexts: names(&language.contexts, |r| &r.name),
             sectors: names(&language.sectors, |r| &r.name),
             roles: names(&language.roles, |r| &r.name),
             relations: names(&language.relations, |r| &r.name),
@@ -128,6 +130,16 @@ pub fn exonyms(loaded: &Loaded, problems: &mut Vec<Problem>) {
 }
 
 fn language(language: &Language, names: &Names<'_>, problems: &mut Vec<Problem>) {
+    for located in &language.counted {
+        located.row.types.iter().for_each(|name| names.event_type(name, &located.at, problems));
+    }
+    for located in &language.context_terms {
+        let row = &located.row;
+        if !names.contexts.contains(row.context.as_str()) {
+            problems.push(located.at.problem(code::CONTEXT, format!("context `{}` is not in ontology/contexts.tsv", row.context)));
+        }
+        names.sector(row.term.strip_prefix("sector:"), &located.at, problems);
+    }
     for located in &language.types {
         if let Some(future) = &located.row.future {
             names.event_type(future, &located.at, problems);

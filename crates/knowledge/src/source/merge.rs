@@ -23,6 +23,11 @@ pub fn duplicates(loaded: &Loaded, problems: &mut Vec<Problem>) {
     twice(&language.first_names, |r| r.clone(), problems);
     twice(&language.operators, |r| format!("{} {}", r.lemma, r.pos), problems);
     twice(&language.light_verbs, |r| format!("{} {}", r.lemma, r.frame), problems);
+    twice(&language.context_terms, |r| format!("{} {}", r.context, r.term), problems);
+    twice(&language.counted, |r| format!("{} {} {}", r.quantity, r.term, r.place), problems);
+    twice(&language.numbers, |r| r.word.clone(), problems);
+    twice(&language.bounds, |r| r.term.clone(), problems);
+    twice(&language.units, |r| format!("{} {}", r.term, r.before), problems);
     twice(&language.patterns, |r| r.id.clone(), problems);
     let world = &loaded.world;
     twice(&world.countries, |r| r.iso3.clone(), problems);
@@ -94,6 +99,11 @@ pub fn merge(base: &mut Tables, new: Loaded) -> (Table<CityRow>, Table<FeatureRo
     lay(&mut into.classes, language.classes, |r| format!("{} {}", r.class, r.lemma));
     lay(&mut into.operators, language.operators, |r| format!("{} {}", r.lemma, r.pos));
     lay(&mut into.light_verbs, language.light_verbs, |r| format!("{} {}", r.lemma, r.frame));
+    lay(&mut into.context_terms, language.context_terms, |r| format!("{} {}", r.context, r.term));
+    lay(&mut into.counted, language.counted, |r| format!("{} {} {}", r.quantity, r.term, r.place));
+    lay(&mut into.numbers, language.numbers, |r| r.word.clone());
+    lay(&mut into.bounds, language.bounds, |r| r.term.clone());
+    lay(&mut into.units, language.units, |r| format!("{} {}", r.term, r.before));
     let replaced: BTreeSet<&str> = language.patterns.iter().map(|pattern| pattern.row.id.as_str()).collect();
     base.examples.retain(|example| !example.pattern.as_deref().is_some_and(|id| replaced.contains(id)));
     base.examples.extend(examples);

@@ -55,6 +55,8 @@ pub mod code {
     pub const LEMMA: &str = "D024";
     /// A pattern file says neither `type` nor `kind`, or both, or keys that do not go together.
     pub const KIND: &str = "D025";
+    /// A context is not in the ontology.
+    pub const CONTEXT: &str = "D026";
 }
 
 /// One thing that is wrong with the data.

@@ -29,7 +29,7 @@ pub struct Loaded {
 }
 
 /// Folders of which this crate reads every table.
-const OWN: [&str; 5] = ["ontology/", "actors/", "places/", "en/classes/", "en/patterns/"];
+const OWN: [&str; 6] = ["ontology/", "actors/", "places/", "en/classes/", "en/patterns/", "en/quantities/"];
 
 /// Tables in these folders that another crate reads and checks: `attache-export`.
 const ELSEWHERE: [&str; 3] = ["actors/country_codes.tsv", "ontology/cameo_sectors.tsv", "ontology/goldstein.tsv"];
@@ -199,9 +199,52 @@ fn language_file(path: &str, file: &Arc<str>, text: &str, into: &mut Language, p
                 Some(LightVerb { lemma: c.string(0), frame: frame.to_owned(), aspect: c.opt(2) })
             });
         }
+        "en/contexts.tsv" => {
+            let columns = [Filled("context"), Filled("term"), Filled("weight")];
+            table(file, text, &columns, &mut into.context_terms, problems, |c, p| {
+                let weight = c.word(2, &["1", "2"], p)?.parse().ok()?;
+                Some(ContextTerm { context: c.string(0), term: c.string(1), weight })
+            });
+        }
+        path if path.starts_with("en/quantities/") => return quantity_file(path, file, text, into, problems),
         path if path.starts_with("en/classes/") && path.ends_with(".tsv") => {
             let columns = [Filled("class"), Filled("lemma")];
             table(file, text, &columns, &mut into.classes, problems, |c, _| Some(ClassMember { class: c.string(0), lemma: c.string(1) }));
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn quantity_file(path: &str, file: &Arc<str>, text: &str, into: &mut Language, problems: &mut Vec<Problem>) -> bool {
+    match path {
+        "en/quantities/terms.tsv" => {
+            let columns = [Filled("quantity"), Filled("term"), Filled("where"), Filled("types")];
+            table(file, text, &columns, &mut into.counted, problems, |c, p| {
+                let place = c.word(2, &["object", "subject", "agent", "noun", "state"], p)?;
+                Some(Counted { quantity: c.string(0), term: c.string(1), place: place.to_owned(), types: c.list(3) })
+            });
+        }
+        "en/quantities/numbers.tsv" => {
+            let columns = [Filled("word"), Filled("value"), Filled("kind")];
+            table(file, text, &columns, &mut into.numbers, problems, |c, p| {
+                let kind = c.word(2, &["number", "multiplier", "vague"], p)?;
+                Some(NumberWord { word: c.string(0), value: c.number(1, p)?, kind: kind.to_owned() })
+            });
+        }
+        "en/quantities/bounds.tsv" => {
+            table(file, text, &[Filled("term"), Filled("bound")], &mut into.bounds, problems, |c, p| {
+                let bound = c.word(1, &["at_least", "at_most", "about"], p)?;
+                Some(Bound { term: c.string(0), bound: bound.to_owned() })
+            });
+        }
+        "en/quantities/units.tsv" => {
+            let columns = [Filled("term"), Filled("quantity"), Filled("unit"), Filled("position")];
+            table(file, text, &columns, &mut into.units, problems, |c, p| {
+                let quantity = c.word(1, &["money", "distance"], p)?;
+                let position = c.word(3, &["before", "after"], p)?;
+                Some(Unit { term: c.string(0), quantity: quantity.to_owned(), unit: c.string(2), before: position == "before" })
+            });
         }
         _ => return false,
     }

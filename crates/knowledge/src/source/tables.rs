@@ -36,6 +36,11 @@ pub struct Language {
     pub classes: Table<ClassMember>,
     pub operators: Table<Operator>,
     pub light_verbs: Table<LightVerb>,
+    pub context_terms: Table<ContextTerm>,
+    pub counted: Table<Counted>,
+    pub numbers: Table<NumberWord>,
+    pub bounds: Table<Bound>,
+    pub units: Table<Unit>,
     /// Encoded as a [`super::store::PatternStore`] of their own.
     #[serde(skip)]
     pub patterns: Table<Pattern>,
@@ -169,6 +174,63 @@ pub struct LightVerb {
     pub frame: String,
     /// What it says of the event's course: `begin`, `continue`, `stop` ...
     pub aspect: Option<String>,
+}
+
+/// What speaks for a context.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContextTerm {
+    /// The context.
+    pub context: String,
+    /// Lemmas or forms with single spaces, or `sector:` and the sector of a party.
+    pub term: String,
+    /// 2: enough by itself; 1: needs another term.
+    pub weight: u8,
+}
+
+/// A word that counts something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// What is counted: `dead`, `arrested` ...
+    pub quantity: String,
+    /// The word, a particle after it.
+    pub term: String,
+    /// Where the counted ones stand: `object`, `subject`, `agent`, `noun` or `state`.
+    pub place: String,
+    /// The event types that may have it.
+    pub types: Vec<String>,
+}
+
+/// A word of a number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NumberWord {
+    /// The word in lower case.
+    pub word: String,
+    /// What it adds, multiplies by, or means at least.
+    pub value: f64,
+    /// `number`, `multiplier` or `vague`.
+    pub kind: String,
+}
+
+/// Words before a number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bound {
+    /// The words in lower case.
+    pub term: String,
+    /// `at_least`, `at_most` or `about`.
+    pub bound: String,
+}
+
+/// A unit of money or length.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unit {
+    /// Lemma or sign.
+    pub term: String,
+    /// `money` or `distance`.
+    pub quantity: String,
+    /// ISO 4217 code, or sign of the unit of length.
+    pub unit: String,
+    /// Whether it stands before the number.
+    pub before: bool,
 }
 
 /// A state, or a dependent territory with an ISO code of its own.

@@ -29,6 +29,7 @@ pub fn event(id: &str, event_type: &str, status: Status, day: Option<&str>, text
         event_type: event_type.to_string(),
         mode: None,
         contexts: Vec::new(),
+        context_evidence: Vec::new(),
         cameo: None,
         quad: 1,
         score: 0.5,

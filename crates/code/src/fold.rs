@@ -1,0 +1,78 @@
+//! One act told by two predicates is one event: "bombed the port, killing 12 and wounding 30", "12 were killed in an attack
+//! by X". The effect is folded into the act; its victims and numbers stay.
+//!
+//! Needs matches and propositions; which verbs tell an effect is data (class `effect`).
+
+use crate::matcher::{Match, Matcher, Party};
+use crate::proposition::{Link, Proposition};
+use attache_knowledge::{Knowledge, PatternResult};
+use attache_types::Deprel;
+
+/// Folds effects into acts of the same event type; the order of the others stays.
+pub fn fold<'k>(matcher: &Matcher, knowledge: &Knowledge, mut matches: Vec<Match<'k>>) -> Vec<Match<'k>> {
+    let mut at = 0;
+    while at < matches.len() {
+        let into = is_effect(matcher, knowledge, &matches[at])
+            .then(|| (0..matches.len()).find(|&other| other != at && same_act(matcher, &matches[other], &matches[at])))
+            .flatten();
+        match into {
+            Some(other) => {
+                let effect = matches.remove(at);
+                let act = &mut matches[if other > at { other - 1 } else { other }];
+                absorb(act, effect);
+            }
+            None => at += 1,
+        }
+    }
+    matches
+}
+
+fn is_effect(matcher: &Matcher, knowledge: &Knowledge, matched: &Match) -> bool {
+    matcher.propositions.at(matched.head).is_some_and(|p| knowledge.classes.has("effect", &p.lemma))
+}
+
+/// True where the act and the effect are of one type, one stands right under the other, and nobody else does the one.
+fn same_act(matcher: &Matcher, act: &Match, effect: &Match) -> bool {
+    if event_type(act).is_none() || event_type(act) != event_type(effect) {
+        return false;
+    }
+    let (Some(first), Some(second)) = (matcher.propositions.at(act.head), matcher.propositions.at(effect.head)) else {
+        return false;
+    };
+    let ids = |parties: &[Party]| parties.iter().map(|&party| matcher.entity(party).id).collect::<Vec<_>>();
+    let (doers, others) = (ids(&act.actors), ids(&effect.actors));
+    let one_doer = others.iter().all(|id| doers.contains(id)) || doers.is_empty() && !is_coordinated(matcher, act.head, effect.head);
+    one_doer && (follows(matcher, first, second) || causes(matcher, first, second))
+}
+
+/// "bombed ..., killing 12"; "killed 12 and wounded 30".
+fn follows(matcher: &Matcher, act: &Proposition, effect: &Proposition) -> bool {
+    let adverbial = effect.governor == Some(act.head) && effect.link == Link::Adverbial(None);
+    adverbial || is_coordinated(matcher, act.head, effect.head)
+}
+
+/// "were killed in an attack": the act is a noun in a phrase of the effect.
+fn causes(matcher: &Matcher, act: &Proposition, effect: &Proposition) -> bool {
+    let tree = matcher.tree;
+    let phrase = tree.head(act.head) == Some(effect.head) && matches!(tree.rel(act.head), Deprel::Obl | Deprel::Nsubj);
+    phrase && matches!(act.link, Link::Nominal)
+}
+
+fn is_coordinated(matcher: &Matcher, first: usize, second: usize) -> bool {
+    let tree = matcher.tree;
+    tree.rel(second) == Deprel::Conj && tree.head(second) == Some(first)
+}
+
+fn event_type<'k>(matched: &Match<'k>) -> Option<&'k str> {
+    match &matched.pattern.result {
+        PatternResult::Event { event_type, .. } => Some(event_type),
+        _ => None,
+    }
+}
+
+fn absorb(act: &mut Match, effect: Match) {
+    let news: Vec<Party> = effect.recipients.into_iter().filter(|party| !act.recipients.contains(party) && !act.actors.contains(party)).collect();
+    act.recipients.extend(news);
+    act.parts.push(effect.head);
+    act.parts.extend(effect.parts);
+}

@@ -1,0 +1,74 @@
+//! What speaks for a context of PLOVER: words, and the sectors of parties.
+
+use crate::ontology::rows;
+use crate::source::tables::{ContextTerm, Table};
+use crate::source::words::{self, is_hyphen};
+use rustc_hash::FxHashMap;
+
+/// What speaks for a context of PLOVER.
+pub struct Contexts {
+    /// By the first word: further words, context, weight.
+    by_first: FxHashMap<String, Vec<(Vec<String>, u16, u8)>>,
+    by_sector: FxHashMap<String, Vec<(u16, u8)>>,
+    names: Vec<String>,
+}
+
+/// A term that speaks for a context.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ContextHit<'k> {
+    /// The context.
+    pub context: &'k str,
+    /// Number of tokens.
+    pub len: usize,
+    /// 2: enough by itself; 1: needs another term.
+    pub weight: u8,
+}
+
+impl Contexts {
+    pub(crate) fn new(table: Table<ContextTerm>) -> Self {
+        let mut out = Contexts { by_first: FxHashMap::default(), by_sector: FxHashMap::default(), names: Vec::new() };
+        for term in rows(table) {
+            let known = out.names.iter().position(|name| *name == term.context);
+            let context = known.unwrap_or_else(|| {
+                out.names.push(term.context.clone());
+                out.names.len() - 1
+            }) as u16;
+            if let Some(sector) = term.term.strip_prefix("sector:") {
+                out.by_sector.entry(sector.to_owned()).or_default().push((context, term.weight));
+                continue;
+            }
+            let mut words = words::split(&term.term).into_iter().map(|word| word.to_lowercase());
+            if let Some(first) = words.next() {
+                out.by_first.entry(first).or_default().push((words.collect(), context, term.weight));
+            }
+        }
+        out
+    }
+
+    /// The terms that start at token `at`; `words` are each token's lemma and form in lower case, and either may fit. Hyphens
+    /// between words are skipped.
+    pub fn at<'k>(&'k self, words: &[(String, String)], at: usize) -> Vec<ContextHit<'k>> {
+        let (lemma, form) = &words[at];
+        let forms = [lemma, form];
+        let starts = forms.iter().take(if lemma == form { 1 } else { 2 }).filter_map(|word| self.by_first.get(word.as_str()));
+        starts
+            .flatten()
+            .filter_map(|(rest, context, weight)| {
+                let mut next = at + 1;
+                for word in rest {
+                    while next < words.len() && is_hyphen(&words[next].1) {
+                        next += 1;
+                    }
+                    words.get(next).filter(|(lemma, form)| lemma == word || form == word)?;
+                    next += 1;
+                }
+                Some(ContextHit { context: &self.names[usize::from(*context)], len: next - at, weight: *weight })
+            })
+            .collect()
+    }
+
+    /// The contexts that a party of this sector speaks for.
+    pub fn of_sector(&self, sector: &str) -> impl Iterator<Item = (&str, u8)> {
+        self.by_sector.get(sector).into_iter().flatten().map(|(context, weight)| (self.names[usize::from(*context)].as_str(), *weight))
+    }
+}
