@@ -133,15 +133,24 @@ pub(crate) fn parse_accurate(text: &str, sentences: &[Segmented], tools: Tools, 
 /// Labels for the network's numbers.
 fn finish(text: &str, pieces: &[Piece], reading: Reading, tools: Tools, accurate: &Accurate) -> Parsed {
     let network = &accurate.network;
+    let form = |p: &Piece| &text[p.start..p.end];
     let mut tags: Vec<(Upos, Xpos)> = reading.tags.iter().map(|&tag| network.tags[usize::from(tag)]).collect();
-    let mut numbers: Vec<Option<u16>> = reading.tags.iter().map(|&tag| accurate.tags[usize::from(tag)]).collect();
+    for (tag, piece) in tags.iter_mut().zip(pieces) {
+        // "the gendarmes": rare plurals are taken for names, which are hardly ever written without a capital.
+        if *tag == (Upos::Propn, Xpos::Nnps) && form(piece).chars().all(char::is_lowercase) {
+            *tag = (Upos::Noun, Xpos::Nns);
+        }
+    }
+    let number = |pair: (Upos, Xpos)| tools.model.tags.iter().position(|known| *known == pair).map(|tag| tag as u16);
+    let as_read =
+        |(i, &tag): (usize, &u16)| if tags[i] == network.tags[usize::from(tag)] { accurate.tags[usize::from(tag)] } else { number(tags[i]) };
+    let mut numbers: Vec<Option<u16>> = reading.tags.iter().enumerate().map(as_read).collect();
     fix_foreign(text, pieces, tools.lists, |at, pair| {
         tags[at] = pair;
-        numbers[at] = tools.model.tags.iter().position(|known| *known == pair).map(|tag| tag as u16);
+        numbers[at] = number(pair);
     });
     // The fast engine's tables make the lemmas. Where the tag is none of theirs, the form decides alone.
     let (mut list, mut low) = (Features::default(), String::new());
-    let form = |p: &Piece| &text[p.start..p.end];
     let case = case_of(pieces.iter().map(form));
     let lemma = |i: usize| {
         let view = WordView::new(form(&pieces[i]), case, &tools.model.classes, &mut low);
