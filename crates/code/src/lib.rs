@@ -114,7 +114,8 @@ impl Coder {
         let quoted = quotes::quoted_stretches(&report.text, &paragraphs);
         let trees: Vec<Tree> = doc.sentences.iter().map(|sent| Tree::new(sent, &report.text)).collect();
         let day = report.published.as_deref().and_then(|published| published.get(..10));
-        let names: Vec<Names> = trees.iter().map(|tree| Names::find(tree, &self.knowledge, day)).collect();
+        let mut names: Vec<Names> = trees.iter().map(|tree| Names::find(tree, &self.knowledge, day)).collect();
+        Names::settle_surnames(&mut names, &trees, &self.knowledge);
         let countries = self.countries(&names);
         let mut coding = Coding::default();
         if let Some(dateline) = &report.dateline {

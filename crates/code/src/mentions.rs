@@ -7,7 +7,7 @@ use crate::names::{Name, Names};
 use crate::places;
 use crate::tree::Tree;
 use attache_knowledge::{EntityIndex, Knowledge, PredicatePos, Sense};
-use attache_types::{Deprel, Entity, EntityKind, Upos, Xpos};
+use attache_types::{Deprel, Entity, EntityKind, NameKind, Upos, Xpos};
 
 /// A noun phrase that is an actor.
 #[derive(Clone, Debug)]
@@ -288,8 +288,13 @@ impl<'s, 'd> Mentions<'s, 'd> {
             entity.country = entity.country.or_else(|| agent.entity.country.clone());
             entity.role = entity.role.or_else(|| agent.entity.role.clone());
         }
-        let person = given || described || appositive.as_ref().is_some_and(|agent| agent.person);
-        entity.kind = person.then_some(EntityKind::Person);
+        let read = tree.sent.names.iter().find(|name| (name.first..=name.last).contains(&(tok as u16))).map(|name| name.kind);
+        let person = given || described || read == Some(NameKind::Person) || appositive.as_ref().is_some_and(|agent| agent.person);
+        entity.kind = match read {
+            _ if person => Some(EntityKind::Person),
+            Some(NameKind::Organization) => Some(EntityKind::Organization),
+            _ => None,
+        };
         if entity.kind.is_none() {
             entity.reasons.insert("kind".into(), "name not known".into());
             let owner = self.owner(tok, phrase_first, phrase_last, Some((first, last)));

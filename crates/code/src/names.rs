@@ -4,7 +4,7 @@
 
 use crate::tree::Tree;
 use attache_knowledge::{EntityIndex, Knowledge, Sense};
-use attache_types::{Deprel, EntityKind, Upos};
+use attache_types::{Deprel, EntityKind, NameKind, Upos};
 
 /// A known name in a sentence.
 #[derive(Clone, Debug)]
@@ -52,7 +52,11 @@ impl Names {
                 continue;
             }
             let adjectival = matches!(tree.rel(last), Deprel::Amod) || tree.tok(last).upos == Upos::Adj;
-            let best = hits.iter().min_by_key(|hit| (sense_rank(hit.sense, adjectival), kind_rank(hit.entity.kind), hit.entity.id.as_str()));
+            let best = hits.iter().min_by_key(|hit| {
+                let office =
+                    if hit.entity.kind == EntityKind::Person { office_rank(knowledge, hit.index, day) } else { (0, std::cmp::Reverse(None)) };
+                (sense_rank(hit.sense, adjectival), kind_rank(hit.entity.kind), office, hit.entity.id.as_str())
+            });
             if let Some(hit) = best {
                 let id = names.list.len() as u32;
                 names.at[first..=last].fill(Some(id));
@@ -61,6 +65,45 @@ impl Names {
             }
         }
         names
+    }
+
+    /// Lets surnames stand for those whom the report names in full: the last one before, else the first one after. Where that
+    /// is somebody whom the tables do not have, the surname is theirs, not that of a namesake.
+    pub fn settle_surnames(all: &mut [Names], trees: &[Tree], knowledge: &Knowledge) {
+        let mut full: Vec<(usize, &str, Option<EntityIndex>)> = Vec::new();
+        for (number, (names, tree)) in all.iter().zip(trees).enumerate() {
+            let known = |name: &Name| is_person(knowledge, name) && name.first < name.last;
+            full.extend(names.iter().filter(|name| known(name)).map(|name| (number, tree.form(name.last), Some(name.index))));
+            let persons = tree.sent.names.iter().filter(|name| name.kind == NameKind::Person && name.first < name.last);
+            let unknown =
+                persons.filter(|name| (name.first..=name.last).all(|tok| names.at(tok.into()).is_none_or(|known| known.first == known.last)));
+            full.extend(unknown.map(|name| (number, tree.form(name.last.into()), None)));
+        }
+        full.sort_by_key(|(number, ..)| *number);
+        for (number, (names, tree)) in all.iter_mut().zip(trees).enumerate() {
+            let mut gone = Vec::new();
+            for name in &mut names.list {
+                if !is_person(knowledge, name) || name.first != name.last {
+                    continue;
+                }
+                let surname = tree.form(name.last);
+                let before = full.iter().rev().find(|(seen, word, _)| *seen <= number && *word == surname);
+                match before.or_else(|| full.iter().find(|(_, word, _)| *word == surname)) {
+                    Some((.., Some(index))) => name.index = *index,
+                    Some((.., None)) => gone.push(name.first),
+                    None => {}
+                }
+            }
+            gone.iter().for_each(|&tok| names.forget(tok));
+        }
+    }
+
+    fn forget(&mut self, tok: usize) {
+        self.list.retain(|name| name.first != tok);
+        self.at.fill(None);
+        for (id, name) in self.list.iter().enumerate() {
+            self.at[name.first..=name.last].fill(Some(id as u32));
+        }
     }
 
     /// The name that covers token `tok`.
@@ -130,6 +173,22 @@ fn is_of_this_time(knowledge: &Knowledge, index: EntityIndex, day: Option<&str>)
         from && to
     };
     offices.is_empty() || offices.iter().any(|office| office.role.is_some() || near(office))
+}
+
+fn is_person(knowledge: &Knowledge, name: &Name) -> bool {
+    knowledge.gazetteer.entity(name.index).kind == EntityKind::Person
+}
+
+/// Who holds an office on the report's day goes before who held one, and of these the last one first.
+fn office_rank<'k>(knowledge: &'k Knowledge, index: EntityIndex, day: Option<&str>) -> (u8, std::cmp::Reverse<Option<&'k str>>) {
+    let offices = knowledge.gazetteer.offices(index);
+    let Some(day) = day else {
+        return (0, std::cmp::Reverse(None));
+    };
+    let begun = |office: &&attache_knowledge::Office| office.from.as_deref().is_none_or(|from| from <= day);
+    let held = offices.iter().filter(begun).any(|office| office.to.as_deref().is_none_or(|to| day <= to));
+    let last = offices.iter().filter(begun).filter_map(|office| office.to.as_deref()).max();
+    (u8::from(!held) + u8::from(!held && last.is_none()), std::cmp::Reverse(last.filter(|_| !held)))
 }
 
 fn sense_rank(sense: Sense, adjectival: bool) -> u8 {
