@@ -4,7 +4,8 @@
 
 use crate::proposition::{Link, Proposition, Propositions};
 use crate::tree::Tree;
-use attache_types::{Deprel, EventDate, Precision, TimeExpression, Upos};
+use attache_knowledge::Knowledge;
+use attache_types::{Deprel, EventDate, Precision, Span, TimeExpression, Upos, Xpos};
 use jiff::civil::Date;
 
 /// Days after which something told in a report counts as history.
@@ -41,6 +42,7 @@ impl<'d> Dater<'_, 'd> {
                         .collect(),
                 )
             })
+            .or_else(|| self.described_period(proposition))
             .or_else(|| {
                 let around = (proposition.link == Link::Nominal).then_some(proposition.governor).flatten()?;
                 nearest(dated.iter().filter(|(tok, _)| clause(*tok) == around).collect())
@@ -49,6 +51,31 @@ impl<'d> Dater<'_, 'd> {
                 let first = self.tree.head(proposition.head).filter(|_| self.tree.rel(proposition.head) == Deprel::Conj)?;
                 nearest(dated.iter().filter(|(tok, _)| clause(*tok) == first).collect())
             })
+    }
+
+    /// "in the 1990s, when Norland invited ...": the date of the noun that a clause describes.
+    fn described_period(&self, proposition: &Proposition<'d>) -> Option<EventDate> {
+        let tree = self.tree;
+        let noun = tree.head(proposition.head).filter(|_| matches!(tree.rel(proposition.head), Deprel::AclRelcl | Deprel::Advcl))?;
+        // The parser may hang the clause higher: what counts is that it follows the noun at once.
+        let (first, _) = tree.range(proposition.head);
+        let opens = (first..proposition.head).find(|&tok| tree.tok(tok).upos != Upos::Punct).is_some_and(|tok| tree.tok(tok).xpos == Xpos::Wrb);
+        let before = (0..first).rev().find(|&tok| tree.tok(tok).upos != Upos::Punct).filter(|_| opens);
+        let inside = |tok: usize| self.times.iter().find(|time| time.start.is_some() && time.span.contains(tree.tok(tok).span));
+        inside(noun).or_else(|| before.and_then(inside)).map(event_date)
+    }
+
+    /// Words that place a proposition in a time which no date is known for: "during the war", "under the junta".
+    pub fn undated_period(&self, proposition: &Proposition<'d>, knowledge: &Knowledge) -> Option<Span> {
+        let clauses = std::iter::once(proposition.head).chain(proposition.light).chain(proposition.governor.filter(|_| proposition.light.is_none()));
+        let phrases = clauses.flat_map(|clause| self.tree.children_by(clause, &[Deprel::Obl]));
+        phrases.into_iter().find_map(|noun| {
+            let case = self.tree.preposition(noun)?;
+            let period = knowledge.classes.has("period-noun", self.tree.lemma(noun)) && knowledge.classes.has("period-mark", case);
+            let (first, last) = self.tree.range(noun);
+            let span = self.tree.span(first, last);
+            (period && !self.times.iter().any(|time| span.contains(time.span) && time.start.is_some())).then_some(span)
+        })
     }
 
     fn token_of(&self, time: &TimeExpression) -> Option<usize> {

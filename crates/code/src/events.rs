@@ -55,7 +55,12 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let dated = self.dater.date(proposition).or_else(|| parts.iter().find_map(|part| self.dater.date(part)));
         let background = self.is_background(proposition, &reading, dated.as_ref());
         let mut reasons = BTreeMap::new();
+        let undated = self.dater.undated_period(proposition, self.knowledge).filter(|_| dated.is_none());
+        let background = background || undated.is_some();
         let date = self.date(dated, reading.status, background, &mut reasons);
+        if let Some(period) = undated {
+            reasons.insert("date".into(), format!("no date is known for “{}”", period.of(&self.report.text)));
+        }
         let mut told = std::iter::once(proposition).chain(parts.iter().copied());
         let place = told.find_map(|told| places::of_event(self.matcher.tree, self.knowledge, self.places, told));
         let alone = all.iter().filter(|other| is_of_type(other, &event_type)).count() < 2;

@@ -46,7 +46,7 @@ impl<'d> StatusReader<'_, 'd> {
                 reading.anterior = false;
             }
             match at.governor.and_then(|g| self.propositions.at(g)) {
-                Some(governor) if matches!(at.link, Link::Content | Link::Nominal | Link::Modifier) => at = governor,
+                Some(governor) if matches!(at.link, Link::Content | Link::Nominal | Link::Modifier) || self.is_means(at) => at = governor,
                 _ => break,
             }
         }
@@ -89,7 +89,8 @@ impl<'d> StatusReader<'_, 'd> {
         }
         // "suggestions of attacking": a gerund behind such a preposition is only spoken of.
         let gerund = tree.tok(tok).xpos == Xpos::Vbg && tree.child(tok, &[Deprel::Aux, Deprel::Nsubj]).is_none();
-        let mark = tree.children_by(tok, &[Deprel::Mark, Deprel::Case]).find(|&m| self.knowledge.classes.has("unasserted-mark", tree.lemma(m)));
+        let mark =
+            tree.children_by(tok, &[Deprel::Mark, Deprel::Case, Deprel::Cc]).find(|&m| self.knowledge.classes.has("unasserted-mark", tree.lemma(m)));
         if let Some(mark) = mark.filter(|_| gerund) {
             self.set(&mut reading, Status::Hypothetical, mark);
         }
@@ -205,6 +206,17 @@ impl<'d> StatusReader<'_, 'd> {
         let Some(outer) = self.propositions.at(governor) else {
             return;
         };
+        if self.is_means(proposition) {
+            let own = self.own(outer);
+            if let (Status::Planned | Status::Expected | Status::Conditional | Status::Hypothetical, Some(evidence)) =
+                (own.status, own.evidence.first())
+            {
+                self.combine(reading, own.status, outer.head);
+                reading.evidence.pop();
+                reading.evidence.push(evidence.clone());
+            }
+            return;
+        }
         let takes = match proposition.link {
             Link::Content => true,
             Link::Nominal => outer.args.iter().any(|arg| arg.tok == proposition.head) && proposition.light != Some(outer.head),
@@ -227,6 +239,15 @@ impl<'d> StatusReader<'_, 'd> {
                 }
             }
         }
+    }
+
+    /// "could help in toppling the regime", "will respond by closing the border": a means is as open as what it serves.
+    fn is_means(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.tree;
+        let gerund = tree.tok(proposition.head).xpos == Xpos::Vbg && tree.child(proposition.head, &[Deprel::Aux, Deprel::Nsubj]).is_none();
+        let mark =
+            || tree.children_by(proposition.head, &[Deprel::Mark, Deprel::Case]).find(|&m| self.knowledge.classes.has("means-mark", tree.lemma(m)));
+        matches!(proposition.link, Link::Adverbial(_)) && gerund && mark().is_some()
     }
 
     /// The outer status wins over what is told as fact; a denial wins over all.

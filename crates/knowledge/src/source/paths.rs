@@ -49,7 +49,7 @@ fn constraint(role: &str, fillers: &[String], at: &At, problems: &mut Vec<Proble
             Some(term) => list.push(term),
             None => {
                 let message = format!(
-                    "{role} = {filler:?}: write \"*\", \"@class\", \"@actor\", \"@state\", \"@person\", a lemma, or a lemma \
+                    "{role} = {filler:?}: write \"*\", \"@class\", \"@actor\", \"@state\", \"@person\", \"@individual\", a lemma, or a lemma \
                      with modifiers before it; \"!\" before it excludes"
                 );
                 problems.push(at.problem(code::CONSTRAINT, message));
@@ -74,6 +74,7 @@ fn parse_term(word: &str) -> Option<Term> {
         "@actor" => Some(Term::Actor),
         "@state" => Some(Term::State),
         "@person" => Some(Term::Person),
+        "@individual" => Some(Term::Individual),
         _ => match word.strip_prefix('@') {
             Some(class) if !class.is_empty() && class.chars().all(plain) => Some(Term::Class(class.to_owned())),
             Some(_) => None,

@@ -112,6 +112,8 @@ pub enum Term {
     State,
     /// A named person or a generic agent that is human.
     Person,
+    /// A person who is named.
+    Individual,
     /// A head of this class.
     Class(String),
     /// This head lemma, last, with the modifiers before it.
