@@ -43,7 +43,7 @@ use proposition::Propositions;
 use quantities::QuantityReader;
 use quotes::Speech;
 use status::StatusReader;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tree::Tree;
 
@@ -90,7 +90,7 @@ struct Around<'a> {
     number: u32,
     times: &'a [TimeExpression],
     quoted: &'a [Span],
-    countries: &'a BTreeSet<String>,
+    places: &'a [PlaceMention],
     contexts: &'a ContextReader<'a>,
 }
 
@@ -116,7 +116,7 @@ impl Coder {
         let day = report.published.as_deref().and_then(|published| published.get(..10));
         let mut names: Vec<Names> = trees.iter().map(|tree| Names::find(tree, &self.knowledge, day)).collect();
         Names::settle_surnames(&mut names, &trees, &self.knowledge);
-        let countries = self.countries(&names);
+        let places = places::read(report, &trees, &names, &self.knowledge, &self.viewpoint);
         let mut coding = Coding::default();
         if let Some(dateline) = &report.dateline {
             coding.places.extend(places::named(&self.knowledge, &self.viewpoint, &dateline.place, dateline.span));
@@ -128,7 +128,7 @@ impl Coder {
                 number: number as u32,
                 times: times_of(&times, tree.sent.span),
                 quoted: &quoted,
-                countries: &countries,
+                places: &places[number],
                 contexts: &contexts,
             };
             self.sentence(report, tree, names, &around, &mut memory, &mut coding);
@@ -149,7 +149,6 @@ impl Coder {
         let propositions = Propositions::read(tree, names, &mentions, knowledge);
         resolve_subjects(&propositions, &mut mentions);
         let matcher = Matcher { tree, names, mentions: &mentions, propositions: &propositions };
-        let places = places::find(tree, names, knowledge, &self.viewpoint, around.countries);
         let speeches = self.speeches(&matcher, tree.sent, around.quoted, memory);
         let view = SentenceView {
             report,
@@ -157,7 +156,7 @@ impl Coder {
             matcher: &matcher,
             knowledge,
             speeches: &speeches,
-            places: &places,
+            places: around.places,
             contexts: around.contexts,
             quantities: QuantityReader::new(tree, &propositions, knowledge),
             dater: Dater { tree, propositions: &propositions, times: around.times },
@@ -175,7 +174,7 @@ impl Coder {
         memory.agreements.read(&view, &events);
         coding.quotes.extend(speeches.iter().map(|speech| quote(report, &view, speech)));
         coding.entities.extend(entities::read(tree, names, &mentions, knowledge));
-        coding.places.extend(places.iter().map(|p: &PlaceMention| p.place.clone()));
+        coding.places.extend(around.places.iter().map(|p| p.place.clone()));
         memory.speeches = speeches;
     }
 
@@ -213,12 +212,6 @@ impl Coder {
         }
         memory.paragraph = Some(sent.paragraph);
         speeches
-    }
-
-    /// The countries that the report names, as evidence for ambiguous places.
-    fn countries(&self, names: &[Names]) -> BTreeSet<String> {
-        let code = |name: &names::Name| self.knowledge.gazetteer.entity(name.index).country.clone();
-        names.iter().flat_map(Names::iter).filter_map(code).collect()
     }
 }
 

@@ -30,6 +30,7 @@ pub struct FeatureRow {
     pub lat: f64,
     pub lon: f64,
     pub country: Option<String>,
+    pub admin1: Option<String>,
     pub entity: Option<String>,
     pub aliases: Vec<String>,
 }
@@ -138,7 +139,7 @@ pub fn compile(cities: &Table<CityRow>, features: &Table<FeatureRow>, world: &Wo
             name: builder.fresh(&row.name),
             feature: builder.shared(&row.feature),
             country: builder.shared(row.country.as_deref().unwrap_or("")),
-            admin1: Piece::default(),
+            admin1: builder.shared(row.admin1.as_deref().unwrap_or("")),
             entity: builder.shared(row.entity.as_deref().unwrap_or("")),
             lat: row.lat,
             lon: row.lon,

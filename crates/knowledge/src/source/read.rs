@@ -282,6 +282,7 @@ fn features(file: &Arc<str>, text: &str, out: &mut Table<FeatureRow>, problems: 
         Filled("lat"),
         Filled("lon"),
         Open("country"),
+        Open("admin1"),
         Open("entity"),
         Open("aliases"),
         Extra("source"),
@@ -295,8 +296,9 @@ fn features(file: &Arc<str>, text: &str, out: &mut Table<FeatureRow>, problems: 
             lat: lat?,
             lon: lon?,
             country: c.opt(5),
-            entity: c.opt(6),
-            aliases: c.list(7),
+            admin1: c.opt(6),
+            entity: c.opt(7),
+            aliases: c.list(8),
         })
     });
 }

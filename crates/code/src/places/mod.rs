@@ -1,14 +1,18 @@
-//! Places: names of the place gazetteer in the text, and the place of an event.
+//! Places: names of places in the text, which place each means, and the place of an event.
 //!
-//! Needs trees and names. A name that stands for a government or a person is no place; a country is never turned into
+//! Needs trees and names. A name that stands for a body or a person is no place; a country is never turned into
 //! a point. Measured by `score_places.py`.
 
-use crate::names::Names;
+mod resolve;
+mod spot;
+
+use crate::names::{Name, Names};
 use crate::proposition::{Proposition, Role};
 use crate::tree::Tree;
-use attache_knowledge::{Knowledge, PlaceEntry, Sense};
-use attache_types::{EntityKind, Place, Span, Upos};
-use std::collections::BTreeSet;
+use attache_knowledge::{Knowledge, PlaceEntry};
+use attache_types::{EntityKind, Place, Report, Span};
+use resolve::Evidence;
+use spot::{Reading, Spot};
 
 /// A place in a sentence, with its first and last token.
 #[derive(Clone, Debug)]
@@ -21,89 +25,46 @@ pub struct PlaceMention {
     pub place: Place,
 }
 
-/// Finds places. `countries` are the ISO3 codes that the report mentions: a name is preferred in one of them.
-pub fn find(tree: &Tree, names: &Names, knowledge: &Knowledge, viewpoint: &str, countries: &BTreeSet<String>) -> Vec<PlaceMention> {
-    let mut found = Vec::new();
-    let forms: Vec<&str> = (0..tree.len()).map(|i| tree.form(i)).collect();
-    let mut tok = 0;
-    while tok < tree.len() {
-        match longest_place(tree, names, knowledge, countries, &forms, tok) {
-            Some((last, entry)) => {
-                found.push(PlaceMention { first: tok, last, place: record(tree, knowledge, viewpoint, tok, last, entry) });
-                tok = last + 1;
-            }
-            None => {
-                if let Some(mention) = country_as_place(tree, names, knowledge, viewpoint, tok) {
-                    tok = mention.last + 1;
-                    found.push(mention);
-                } else {
-                    tok += 1;
-                }
-            }
+/// The places named in a sentence, and its words.
+type Spotted<'k, 'd> = (Vec<Spot<'k>>, Vec<&'d str>);
+
+fn spotted<'k, 'd>(tree: &Tree<'d>, names: &Names, knowledge: &'k Knowledge) -> Spotted<'k, 'd> {
+    (spot::spots(tree, names, knowledge), (0..tree.len()).map(|i| tree.form(i)).collect())
+}
+
+/// The places of each sentence of a report.
+pub fn read(report: &Report, trees: &[Tree], names: &[Names], knowledge: &Knowledge, viewpoint: &str) -> Vec<Vec<PlaceMention>> {
+    let mut evidence = Evidence::default();
+    for name in names.iter().flat_map(Names::iter) {
+        if let Some(country) = &knowledge.gazetteer.entity(name.index).country {
+            *evidence.countries.entry(country.clone()).or_default() += 1;
         }
     }
-    found
+    let dateline = report.dateline.as_ref().and_then(|dateline| named(knowledge, viewpoint, &dateline.place, dateline.span));
+    evidence.dateline = dateline.and_then(|place| place.lat.zip(place.lon));
+    let spots: Vec<Spotted> = trees.iter().zip(names).map(|(tree, names)| spotted(tree, names, knowledge)).collect();
+    let chosen = resolve::resolve(&spots, &evidence, knowledge);
+    let mention = |tree: &Tree, forms: &[&str], spot: &Spot| {
+        let span = tree.span(spot.first, spot.last);
+        let place = match &spot.reading {
+            Reading::Country(name) => country(tree, knowledge, viewpoint, name),
+            Reading::Places(_) => chosen
+                .get(&resolve::name_of(spot, forms))
+                .map_or_else(|| unknown(tree.text, span), |entry| record(tree.text, knowledge, viewpoint, span, *entry)),
+            Reading::Unknown => unknown(tree.text, span),
+        };
+        PlaceMention { first: spot.first, last: spot.last, place }
+    };
+    trees.iter().zip(&spots).map(|(tree, (spots, forms))| spots.iter().map(|spot| mention(tree, forms, spot)).collect()).collect()
 }
 
-fn longest_place<'k>(
-    tree: &Tree<'_>,
-    names: &Names,
-    knowledge: &'k Knowledge,
-    countries: &BTreeSet<String>,
-    forms: &[&str],
-    tok: usize,
-) -> Option<(usize, PlaceEntry<'k>)> {
-    if tree.tok(tok).upos != Upos::Propn || blocks(names, knowledge, tree, tok) {
-        return None;
-    }
-    let (len, entries) = knowledge.places.longest(forms, tok)?;
-    // A country's name is the country, whatever towns bear it.
-    let country = names
-        .at(tok)
-        .filter(|name| matches!(name.sense, Sense::Name | Sense::Place))
-        .filter(|name| matches!(knowledge.gazetteer.entity(name.index).kind, EntityKind::State | EntityKind::Territory));
-    if country.is_some_and(|name| tok + len - 1 <= name.last) {
-        return None;
-    }
-    let entry = choose(&entries, countries).filter(|_| !goes_on(tree, tok + len))?;
-    Some((tok + len - 1, entry))
-}
-
-/// A name word that follows makes it another name: "Paris Hilton".
-fn goes_on(tree: &Tree, next: usize) -> bool {
-    next < tree.len() && tree.tok(next).upos == Upos::Propn && tree.rel(next) == attache_types::Deprel::Flat
-}
-
-/// Names of people, bodies and governments are no places.
-fn blocks(names: &Names, knowledge: &Knowledge, tree: &Tree, tok: usize) -> bool {
-    let named = names.at(tok).is_some_and(|name| {
-        let kind = knowledge.gazetteer.entity(name.index).kind;
-        let government = name.sense == Sense::Government && !locative(tree, knowledge, name.last);
-        government || !matches!(kind, EntityKind::State | EntityKind::Territory | EntityKind::Place)
-    });
-    let after_given_name = tok > 0 && tree.tok(tok).deprel == attache_types::Deprel::Flat;
-    named || after_given_name
-}
-
-fn locative(tree: &Tree, knowledge: &Knowledge, tok: usize) -> bool {
-    tree.preposition(tok).is_some_and(|case| knowledge.classes.has("locative", case))
-}
-
-fn choose<'k>(entries: &[PlaceEntry<'k>], countries: &BTreeSet<String>) -> Option<PlaceEntry<'k>> {
-    entries.iter().copied().max_by_key(|entry| {
-        let mentioned = entry.country.is_some_and(|country| countries.contains(country));
-        (mentioned, entry.population.unwrap_or(0), std::cmp::Reverse(entry.id))
-    })
-}
-
-fn record(tree: &Tree, knowledge: &Knowledge, viewpoint: &str, first: usize, last: usize, entry: PlaceEntry) -> Place {
-    let span = tree.span(first, last);
+fn record(text: &str, knowledge: &Knowledge, viewpoint: &str, span: Span, entry: PlaceEntry) -> Place {
     let gazetteer = &knowledge.gazetteer;
     let inside = entry.entity.and_then(|id| gazetteer.by_id(id)).and_then(|index| gazetteer.country_of(index, viewpoint));
     let country = inside.or_else(|| entry.country.and_then(|code| gazetteer.country_code(code, viewpoint))).map(str::to_owned);
     Place {
         span,
-        text: span.of(tree.text).to_owned(),
+        text: span.of(text).to_owned(),
         name: Some(entry.name.to_owned()),
         lat: Some(entry.lat),
         lon: Some(entry.lon),
@@ -114,14 +75,17 @@ fn record(tree: &Tree, knowledge: &Knowledge, viewpoint: &str, first: usize, las
     }
 }
 
-/// A country or territory after a locative preposition: a place without coordinates.
-fn country_as_place(tree: &Tree, names: &Names, knowledge: &Knowledge, viewpoint: &str, tok: usize) -> Option<PlaceMention> {
-    let name = names.at(tok).filter(|name| name.first == tok && matches!(name.sense, Sense::Name | Sense::Place))?;
+/// A place that no table has: its words, and why there is no point.
+fn unknown(text: &str, span: Span) -> Place {
+    let mut place = Place { span, text: span.of(text).to_owned(), name: Some(span.of(text).to_owned()), ..Place::default() };
+    place.reasons.insert("lat".into(), "no place of this name in the tables".into());
+    place.reasons.insert("country".into(), "no place of this name in the tables".into());
+    place
+}
+
+/// A country or territory: a place without a point.
+fn country(tree: &Tree, knowledge: &Knowledge, viewpoint: &str, name: &Name) -> Place {
     let known = knowledge.gazetteer.entity(name.index);
-    let head = (name.first..=name.last).find(|&i| tree.head(i).is_none_or(|h| h < name.first || name.last < h))?;
-    if !matches!(known.kind, EntityKind::State | EntityKind::Territory) || !locative(tree, knowledge, head) {
-        return None;
-    }
     let mut place = Place {
         span: tree.span(name.first, name.last),
         name: Some(knowledge.gazetteer.name_of(name.index, viewpoint).to_owned()),
@@ -132,7 +96,7 @@ fn country_as_place(tree: &Tree, names: &Names, knowledge: &Knowledge, viewpoint
     };
     place.text = place.span.of(tree.text).to_owned();
     place.reasons.insert("lat".into(), "a country or territory has no point".into());
-    Some(PlaceMention { first: name.first, last: name.last, place })
+    place
 }
 
 /// The place of an event: what stands behind a locative preposition of its own clause.
