@@ -59,7 +59,7 @@ def main():
         raise SystemExit(f"exonyms.tsv: no city has the geonameid {sorted(missing)}")
     rows = [COLUMNS]
     for city in sorted(cities, key=lambda c: c["geonameid"]):
-        if city["population"] < 15000 and city["geonameid"] not in keep:
+        if city["population"] < 1000 and city["geonameid"] not in keep:
             continue
         name = unicodedata.normalize("NFC", city["name"]).strip()
         aliases = list(exonyms.get(city["geonameid"], []))

@@ -33,7 +33,7 @@ pub enum Reading<'k> {
 /// People above which a city is one without the engine's word.
 const LARGE_CITY: u32 = 100_000;
 
-/// What the engine is less sure of than this is no place.
+/// A name that no table has is a place only if the engine is as sure as this.
 const LIKELY: f32 = 0.5;
 
 /// The places named in a sentence, left to right, not overlapping.
@@ -52,10 +52,12 @@ pub fn spots<'k>(tree: &Tree, names: &Names, knowledge: &'k Knowledge) -> Vec<Sp
         }
     }
     let free = |found: &[Spot], first: usize, last: usize| !found.iter().any(|spot| spot.first <= last && first <= spot.last);
-    for name in tree.sent.names.iter().filter(|name| name.kind == NameKind::Place && LIKELY <= name.confidence) {
+    for name in tree.sent.names.iter().filter(|name| name.kind == NameKind::Place) {
         for (first, last) in parts(&forms, name.first.into(), name.last.into()) {
-            if free(&found, first, last) && !is_body(names, knowledge, first, last) {
-                found.push(Spot { first, last, reading: look_up(&forms, first, last, knowledge) });
+            let reading = look_up(&forms, first, last, knowledge);
+            let likely = LIKELY <= name.confidence || !matches!(reading, Reading::Unknown);
+            if likely && free(&found, first, last) && !is_body(names, knowledge, first, last) {
+                found.push(Spot { first, last, reading });
             }
         }
     }
