@@ -16,6 +16,7 @@
 
 pub mod check;
 mod driver;
+pub mod entity;
 pub mod gazetteer;
 mod pipeline;
 mod records;

@@ -43,6 +43,8 @@ pub enum Command {
     Parse(ParseArgs),
     /// Show how one sentence is read, and why patterns fired or not
     Explain(ExplainArgs),
+    /// Show what is known of a country, a territory, a body, a group or a person
+    Entity(EntityArgs),
     /// Read reports into a database, resumable
     Load(LoadArgs),
     /// Ask feeds what is new and read it into a database
@@ -232,6 +234,32 @@ pub struct ExplainArgs {
     pub published: Option<String>,
     #[command(flatten)]
     pub coder: CoderArgs,
+    /// Text for reading, or JSON
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub format: ExplainFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  attache entity \"South Ossetia\"
+      its names, who claims, controls and recognises it, and how each viewpoint sees it
+  attache entity \"South Ossetia\" --viewpoint georgia
+  attache entity \"Angela Merkel\" --format json
+  attache entity taiwan --data mine/            with your own tables laid over
+
+A name is looked for as it is written in reports, or as an id; where nothing bears it, names that hold its words are listed.
+Viewpoints are files: actors/viewpoints/NAME.tsv in a folder given with --data adds one.")]
+pub struct EntityArgs {
+    /// A name, or an id: ISO3 code, id of a row
+    #[arg(required = true)]
+    pub name: String,
+    /// Whose name and country are shown first
+    #[arg(long, default_value = "un")]
+    pub viewpoint: String,
+    /// A folder of your own knowledge, as for `attache code`
+    #[arg(long, value_name = "DIR")]
+    pub data: Vec<PathBuf>,
     /// Text for reading, or JSON
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
     pub format: ExplainFormat,

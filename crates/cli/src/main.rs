@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod code;
 mod coder;
+mod entity;
 mod explain;
 mod export;
 mod extract;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Export(args) => export::run(args),
         Command::Parse(args) => parse::run(args, cli.color),
         Command::Explain(args) => explain::run(args),
+        Command::Entity(args) => entity::run(args),
         Command::Load(args) => load::run(args),
         Command::Watch(args) => watch::run(args),
         Command::Query(args) => query::run(args, cli.color),

@@ -334,3 +334,27 @@ fn a_geonames_dump_becomes_a_gazetteer() {
     let (code, out, said) = with_stdin(&mut command, br#"{"id": "1", "text": "Soldiers shot two men in Coldwick, Iceland."}"#);
     assert!(code == 0 && out.contains(r#""id":"geonames:91""#) && out.contains(r#""country":"ISL""#), "{out}{said}");
 }
+
+#[test]
+fn an_entity_is_shown_under_every_viewpoint_and_a_file_adds_one() {
+    let dir = folder("viewpoint");
+    std::fs::create_dir_all(dir.join("actors/viewpoints")).expect("a folder");
+    let row = "entity\tcountry\tname\tsource\nGRL\tISL\tGrænland\tan invented law\n";
+    std::fs::write(dir.join("actors/viewpoints/iceland.tsv"), row).expect("the viewpoint is written");
+    let shown = |args: &[&str]| run(attache().arg("entity").args(args));
+    let (code, out, _) = shown(&["Greenland"]);
+    assert!(code == 0 && out.starts_with("Greenland  [GRL]  territory") && !out.contains("contested"), "{out}");
+    let own = dir.to_str().expect("a UTF-8 path");
+    let (code, out, _) = shown(&["Greenland", "--data", own, "--viewpoint", "iceland"]);
+    assert!(code == 2 && out.is_empty(), "the entity needs a row under `un` first");
+    std::fs::write(dir.join("actors/viewpoints/un.tsv"), "entity\tcountry\tname\tsource\nGRL\tGRL\tGreenland\tan invented resolution\n")
+        .expect("written");
+    let (code, out, said) = shown(&["Greenland", "--data", own, "--viewpoint", "iceland"]);
+    assert!(code == 0 && out.starts_with("Grænland  [GRL]  territory, contested") && out.contains("an invented law"), "{out}{said}");
+    let (code, out, _) = shown(&["Greenland", "--data", own, "--format", "json"]);
+    assert!(code == 0 && out.contains("\"name\": \"Greenland\"") && out.contains("\"viewpoint\": \"iceland\""), "{out}");
+    let (code, _, said) = shown(&["Greenlandish Ministry"]);
+    assert!(code == 2 && said.contains("nobody is known as"), "{said}");
+    let (code, _, said) = shown(&["Greenland", "--viewpoint", "atlantis"]);
+    assert!(code == 2 && said.contains("known ones: ") && said.contains("un"), "{said}");
+}

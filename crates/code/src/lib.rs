@@ -54,7 +54,7 @@ const PRONOUN_REACH: u32 = 2;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CodeError {
-    /// The viewpoint is not in `data/actors/viewpoints.tsv`.
+    /// The viewpoint is not a file of `data/actors/viewpoints`.
     #[error("unknown viewpoint `{name}`; known ones: {known}")]
     UnknownViewpoint {
         /// What was asked for.

@@ -261,6 +261,11 @@ impl Gazetteer {
         under(viewpoint).or_else(|| under("un"))
     }
 
+    /// What each viewpoint says of an entity, in the order of the tables.
+    pub fn views(&self, index: EntityIndex) -> &[ViewpointRow] {
+        self.views.get(&index.0).map_or(&[], Vec::as_slice)
+    }
+
     /// All viewpoints, sorted.
     pub fn viewpoints(&self) -> &[String] {
         &self.viewpoints

@@ -22,7 +22,9 @@ pub use places::{PlaceEntry, Places};
 pub use quantities::Quantities;
 pub use source::problem::{Problem, code};
 pub use source::rules::{Constraint, Example, Needs, Path, Pattern, PatternResult, PredicatePos, Role, Term};
-pub use source::tables::{Agent, CameoCode, Claim, Counted, EventType, LightVerb, Mode, Operator, Sense, Term as OntologyTerm, Title, Unit};
+pub use source::tables::{
+    Agent, Alias, CameoCode, Claim, Counted, EventType, LightVerb, Mode, Operator, Sense, Term as OntologyTerm, Title, Unit, ViewpointRow,
+};
 
 use source::names::NameTable;
 use source::store::PatternStore;
@@ -89,6 +91,8 @@ pub struct Knowledge {
     pub patterns: Patterns,
     digest: String,
     examples: Examples,
+    /// Rows of other names, only decoded where all names of an entity are wanted.
+    aliases: Cow<'static, [u8]>,
 }
 
 /// Examples are only wanted to check the data, and decoded when they are.
@@ -161,7 +165,15 @@ impl Knowledge {
             patterns: Patterns::new(decode(&blobs.patterns)),
             digest,
             examples,
+            aliases: blobs.aliases,
         }
+    }
+
+    /// All names of an entity, by its id, in the order of the tables; its own name is not among them. Decodes the table of
+    /// names: for showing one entity, not for coding.
+    pub fn aliases(&self, id: &str) -> Vec<Alias> {
+        let all: source::tables::Table<Alias> = decode(&self.aliases);
+        ontology::rows(all).filter(|alias| alias.entity == id).collect()
     }
 
     /// Digest of all tables: the first 16 hexadecimal digits of a SHA-256.

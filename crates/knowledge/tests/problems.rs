@@ -138,8 +138,8 @@ fn contested_entities_stand_under_the_un_viewpoint() {
         text,
         &[(2, code::VIEWPOINT, "`zz` has no row under the viewpoint `un`"), (3, code::VIEWPOINT, "un_country of `ostmark` is `XVE`, but `XRU`")],
     );
-    let text = "viewpoint\tentity\tcountry\tname\tsource\nrur\tXVE\tXRU\t\t\n";
-    expect("actors/viewpoints.tsv", text, &[(2, code::VIEWPOINT, "`XVE` has no row under the viewpoint `un`")]);
+    let text = "entity\tcountry\tname\tsource\nXVE\tXRU\t\t\n";
+    expect("actors/viewpoints/rur.tsv", text, &[(2, code::VIEWPOINT, "`XVE` has no row under the viewpoint `un`")]);
 }
 
 #[test]

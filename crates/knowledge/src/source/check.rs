@@ -275,12 +275,12 @@ fn viewpoints(world: &World, names: &Names<'_>, problems: &mut Vec<Problem>) {
         let row = &located.row;
         match un.get(row.id.as_str()) {
             None => {
-                let message = format!("`{}` has no row under the viewpoint `un`; add one to actors/viewpoints.tsv", row.id);
+                let message = format!("`{}` has no row under the viewpoint `un`; add one to actors/viewpoints/un.tsv", row.id);
                 problems.push(located.at.problem(code::VIEWPOINT, message));
             }
             Some(country) if *country != row.un_country.as_deref() => {
                 let message = format!(
-                    "un_country of `{}` is `{}`, but `{}` in actors/viewpoints.tsv; make them agree",
+                    "un_country of `{}` is `{}`, but `{}` in actors/viewpoints/un.tsv; make them agree",
                     row.id,
                     row.un_country.as_deref().unwrap_or(""),
                     country.unwrap_or("")

@@ -9,18 +9,20 @@ use std::sync::Arc;
 
 /// Returns whether this is a table of actors.
 pub fn world_file(path: &str, file: &Arc<str>, text: &str, into: &mut World, problems: &mut Vec<Problem>) -> bool {
+    // A viewpoint is a file of its own, which names it.
+    if let Some(viewpoint) = path.strip_prefix("actors/viewpoints/").and_then(|name| name.strip_suffix(".tsv")).filter(|name| !name.contains('/')) {
+        let columns = [Filled("entity"), Open("country"), Open("name"), Extra("source")];
+        table(file, text, &columns, &mut into.viewpoints, problems, |c, _| {
+            Some(ViewpointRow { viewpoint: viewpoint.to_owned(), entity: c.string(0), country: c.opt(1), name: c.opt(2), source: c.opt(3) })
+        });
+        return true;
+    }
     match path {
         "actors/countries.tsv" => countries(file, text, &mut into.countries, problems),
         "actors/contested.tsv" => {
             let columns = [Filled("id"), Filled("name"), Filled("kind"), Open("un_country"), Open("wikidata"), Extra("note")];
             table(file, text, &columns, &mut into.contested, problems, |c, _| {
                 Some(Contested { id: c.string(0), name: c.string(1), kind: c.string(2), un_country: c.opt(3), wikidata: c.opt(4) })
-            });
-        }
-        "actors/viewpoints.tsv" => {
-            let columns = [Filled("viewpoint"), Filled("entity"), Open("country"), Open("name"), Extra("source")];
-            table(file, text, &columns, &mut into.viewpoints, problems, |c, _| {
-                Some(ViewpointRow { viewpoint: c.string(0), entity: c.string(1), country: c.opt(2), name: c.opt(3), source: c.opt(4) })
             });
         }
         "actors/claims.tsv" => {
