@@ -10,7 +10,7 @@ use crate::quantities::QuantityReader;
 use crate::quotes::{Speech, attribution_at};
 use crate::status::{Reading, StatusReader};
 use attache_knowledge::{Knowledge, PatternResult};
-use attache_types::{BlockKind, Entity, Event, EventDate, Evidence, Report, Span, Status};
+use attache_types::{BlockKind, Entity, EntityKind, Event, EventDate, Evidence, Place, Report, Span, Status};
 use std::collections::BTreeMap;
 
 /// Everything known about one sentence when its events are written.
@@ -29,6 +29,8 @@ pub struct SentenceView<'s, 'd> {
     pub places: &'s [PlaceMention],
     /// What the report's words speak of.
     pub contexts: &'s ContextReader<'s>,
+    /// The place of the dateline.
+    pub home: Option<&'s Place>,
     /// Numbers.
     pub quantities: QuantityReader<'s, 'd>,
     /// Dates.
@@ -68,8 +70,9 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         if place.is_none() {
             reasons.insert("place".into(), "no place in the clause".into());
         }
-        let actors = self.entities(&matched.actors);
-        let recipients = self.entities(&matched.recipients);
+        let mut actors = self.entities(&matched.actors);
+        let mut recipients = self.entities(&matched.recipients);
+        actors.iter_mut().chain(&mut recipients).for_each(|party| self.localise(party, place.as_ref()));
         if actors.is_empty() {
             reasons.insert("actors".into(), "nobody is named in the clause".into());
         }
@@ -156,6 +159,20 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let tree = self.matcher.tree;
         let behind = tree.head(proposition.head).is_some_and(|h| self.knowledge.classes.has("sequel", tree.form(h)));
         old || behind || reading.anterior || sequel || nominal_sequel || bare_noun
+    }
+
+    /// "police", "residents": those of the place where it happens, else of the place where the report was written. Not troops
+    /// and rebels, who go abroad.
+    fn localise(&self, party: &mut Entity, place: Option<&Place>) {
+        let local = party.sector.as_deref().is_some_and(|sector| self.knowledge.classes.has("local-sector", sector));
+        if !local || party.kind != Some(EntityKind::Generic) || party.country.is_some() {
+            return;
+        }
+        let found = [place, self.home].into_iter().flatten().find_map(|place| Some((place, place.country.as_ref()?)));
+        if let Some((place, country)) = found {
+            party.country = Some(country.clone());
+            party.reasons.insert("country".into(), format!("not said of them: that of the place “{}”", place.text));
+        }
     }
 
     /// The predicate's words, with the light verb.

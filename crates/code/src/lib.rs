@@ -31,7 +31,7 @@ pub use explain::Explanation;
 use agreements::{Agreements, EventOf};
 use attache_knowledge::Knowledge;
 use attache_times::TimeTagger;
-use attache_types::{Coding, Document, EntityKind, Quote, Report, Sentence, Span, TimeExpression, Upos};
+use attache_types::{Coding, Document, EntityKind, Place, Quote, Report, Sentence, Span, TimeExpression, Upos};
 use contexts::ContextReader;
 use dates::Dater;
 use events::SentenceView;
@@ -92,6 +92,7 @@ struct Around<'a> {
     quoted: &'a [Span],
     places: &'a [PlaceMention],
     contexts: &'a ContextReader<'a>,
+    home: Option<&'a Place>,
 }
 
 impl Coder {
@@ -118,9 +119,8 @@ impl Coder {
         Names::settle_surnames(&mut names, &trees, &self.knowledge);
         let places = places::read(report, &trees, &names, &self.knowledge, &self.viewpoint);
         let mut coding = Coding::default();
-        if let Some(dateline) = &report.dateline {
-            coding.places.extend(places::named(&self.knowledge, &self.viewpoint, &dateline.place, dateline.span));
-        }
+        let home = report.dateline.as_ref().and_then(|at| places::named(&self.knowledge, &self.viewpoint, &at.place, at.span));
+        coding.places.extend(home.clone());
         let contexts = ContextReader::new(&trees, &report.text, &self.knowledge);
         let mut memory = Memory::default();
         for (number, (tree, names)) in trees.iter().zip(&names).enumerate() {
@@ -130,6 +130,7 @@ impl Coder {
                 quoted: &quoted,
                 places: &places[number],
                 contexts: &contexts,
+                home: home.as_ref(),
             };
             self.sentence(report, tree, names, &around, &mut memory, &mut coding);
         }
@@ -158,6 +159,7 @@ impl Coder {
             speeches: &speeches,
             places: around.places,
             contexts: around.contexts,
+            home: around.home,
             quantities: QuantityReader::new(tree, &propositions, knowledge),
             dater: Dater { tree, propositions: &propositions, times: around.times },
             status: StatusReader { tree, propositions: &propositions, knowledge },

@@ -7,10 +7,10 @@ mod resolve;
 mod spot;
 
 use crate::names::{Name, Names};
-use crate::proposition::{Proposition, Role};
+use crate::proposition::{Link, Proposition, Role};
 use crate::tree::Tree;
 use attache_knowledge::{Knowledge, PlaceEntry};
-use attache_types::{EntityKind, Place, Report, Span};
+use attache_types::{EntityKind, Place, Report, Span, Upos};
 use resolve::Evidence;
 use spot::{Reading, Spot};
 
@@ -114,17 +114,38 @@ pub fn of_event(tree: &Tree, knowledge: &Knowledge, places: &[PlaceMention], pro
             return Some(found.place.clone());
         }
     }
-    // "attacked by rebels near Bergen": a locative behind one of its participants.
-    for arg in &proposition.args {
-        for child in tree.children_by(arg.tok, &[attache_types::Deprel::Nmod]) {
-            let locative = tree.preposition(child).is_some_and(|case| knowledge.classes.has("locative", case));
-            let (first, last) = tree.phrase(child, true);
-            if let Some(found) = places.iter().find(|p| locative && first <= p.first && p.last <= last) {
-                return Some(found.place.clone());
-            }
+    // "attacked by rebels near Bergen", "shelled a village outside the town of Bergen": a locative further inside.
+    let told = std::iter::once(proposition.head).chain(proposition.light);
+    let inside = |top: usize| places.iter().find(|place| is_locative_below(tree, knowledge, place, top)).map(|found| found.place.clone());
+    let own = told.into_iter().find_map(inside);
+    // "the attack killed three in Bergen", "when he visited Bergen": what the act is part of, unless that only speaks of it.
+    let around = proposition
+        .governor
+        .filter(|_| matches!(proposition.link, Link::Nominal | Link::Adverbial(_) | Link::Modifier) && proposition.light.is_none());
+    own.or_else(|| around.filter(|&governor| !is_report(tree, knowledge, governor)).and_then(inside))
+}
+
+/// True where nothing but nouns stands between the place and `top`, and a locative preposition on the way.
+fn is_locative_below(tree: &Tree, knowledge: &Knowledge, place: &PlaceMention, top: usize) -> bool {
+    let head = (place.first..=place.last).find(|&i| tree.head(i).is_none_or(|h| h < place.first || place.last < h));
+    let Some(head) = head.filter(|&head| head != top) else {
+        return false;
+    };
+    let mut locative = spot::locative(tree, knowledge, head);
+    for above in tree.ancestors(head) {
+        if above == top {
+            return locative;
         }
+        if !matches!(tree.tok(above).upos, Upos::Noun | Upos::Propn | Upos::Num | Upos::Pron) {
+            return false;
+        }
+        locative |= spot::locative(tree, knowledge, above);
     }
-    None
+    false
+}
+
+fn is_report(tree: &Tree, knowledge: &Knowledge, tok: usize) -> bool {
+    knowledge.operators.get(tree.lemma(tok), "verb").is_some_and(|op| knowledge.classes.has("reporting-class", &op.class))
 }
 
 /// People above which a city's name is taken for the city wherever it stands.
