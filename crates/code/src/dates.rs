@@ -2,7 +2,7 @@
 //!
 //! Needs propositions and time expressions; a dateless plan or a piece of history stays without a date, with a reason.
 
-use crate::proposition::{Link, Proposition, Propositions};
+use crate::proposition::{Link, Proposition, Propositions, Role};
 use crate::tree::Tree;
 use attache_knowledge::Knowledge;
 use attache_types::{Deprel, EventDate, Precision, Span, TimeExpression, Upos, Xpos};
@@ -43,6 +43,13 @@ impl<'d> Dater<'_, 'd> {
                 )
             })
             .or_else(|| self.described_period(proposition))
+            .or_else(|| {
+                // "plans to visit on Sunday": the date of what is planned, asked for, agreed on.
+                let contents: Vec<usize> = proposition.fillers(Role::Content).collect();
+                let verbal = |tok: &usize| self.propositions.at(*tok).is_some_and(|inner| inner.link == Link::Content);
+                let contents: Vec<usize> = contents.into_iter().filter(verbal).collect();
+                nearest(dated.iter().filter(|(tok, _)| contents.contains(&clause(*tok))).collect())
+            })
             .or_else(|| {
                 let around = (proposition.link == Link::Nominal).then_some(proposition.governor).flatten()?;
                 nearest(dated.iter().filter(|(tok, _)| clause(*tok) == around).collect())

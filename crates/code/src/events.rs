@@ -9,7 +9,7 @@ use crate::proposition::{Link, Proposition};
 use crate::quantities::QuantityReader;
 use crate::quotes::{Speech, attribution_at};
 use crate::status::{Reading, StatusReader};
-use attache_knowledge::{Knowledge, PatternResult};
+use attache_knowledge::{Knowledge, PatternResult, Sense};
 use attache_types::{BlockKind, Entity, EntityKind, Event, EventDate, Evidence, Place, Report, Span, Status};
 use std::collections::BTreeMap;
 
@@ -73,6 +73,9 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let mut actors = self.entities(&matched.actors);
         let mut recipients = self.entities(&matched.recipients);
         actors.iter_mut().chain(&mut recipients).for_each(|party| self.localise(party, place.as_ref()));
+        if kind.quad == 4 {
+            self.unseat(&matched.recipients, &mut recipients);
+        }
         if actors.is_empty() {
             reasons.insert("actors".into(), "nobody is named in the clause".into());
         }
@@ -159,6 +162,21 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let tree = self.matcher.tree;
         let behind = tree.head(proposition.head).is_some_and(|h| self.knowledge.classes.has("sequel", tree.form(h)));
         old || behind || reading.anterior || sequel || nominal_sequel || bare_noun
+    }
+
+    /// A city stands for its government where it is spoken to; where it is attacked, it is the city.
+    fn unseat(&self, parties: &[Party], entities: &mut [Entity]) {
+        for &party in parties {
+            let (Party::Mention(tok) | Party::Name(tok)) = party;
+            let Some(name) = self.matcher.names.at(tok).filter(|name| name.sense == Sense::Government) else {
+                continue;
+            };
+            let span = self.matcher.tree.tok(name.last).span;
+            for entity in entities.iter_mut().filter(|entity| entity.span.contains(span) && entity.sector.as_deref() == Some("GOV")) {
+                entity.sector = None;
+                entity.reasons.insert("sector".into(), "the place, not its government".into());
+            }
+        }
     }
 
     /// "police", "residents": those of the place where it happens, else of the place where the report was written. Not troops

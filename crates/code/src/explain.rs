@@ -176,6 +176,7 @@ impl fmt::Display for Miss {
             Miss::Excluded(path) => write!(f, "no: `{path}` is filled by something excluded"),
             Miss::AgentIsNoActor => write!(f, "no: the agent is no actor"),
             Miss::NoParty => write!(f, "no: the parties asked for are not there"),
+            Miss::Private => write!(f, "no: everybody in it is a private person"),
             Miss::BareNoun => write!(f, "no: the event noun is only mentioned"),
         }
     }

@@ -48,6 +48,8 @@ pub enum Miss {
     AgentIsNoActor,
     /// The parties asked for were not found.
     NoParty,
+    /// Everybody in it is a private person.
+    Private,
     /// An event noun that is only mentioned.
     BareNoun,
 }
@@ -141,6 +143,9 @@ impl<'s, 'd> Matcher<'s, 'd> {
         if !enough {
             return Err(Miss::NoParty);
         }
+        if self.is_private(knowledge, pattern, &actors, &recipients) {
+            return Err(Miss::Private);
+        }
         let parties = actors.len() + recipients.len();
         if proposition.pos == PredicatePos::Noun && !self.noun_is_event(proposition, parties) {
             return Err(Miss::BareNoun);
@@ -160,6 +165,20 @@ impl<'s, 'd> Matcher<'s, 'd> {
             consumed.extend(proposition.fillers(Role::Content));
         }
         Ok(Match { pattern, head: proposition.head, actors, recipients, consumed, parts: Vec::new(), specificity })
+    }
+
+    /// Words between people who hold no public role ("he met the executives"): nobody's politics.
+    fn is_private(&self, knowledge: &Knowledge, pattern: &Pattern, actors: &[Party], recipients: &[Party]) -> bool {
+        let PatternResult::Event { event_type, .. } = &pattern.result else {
+            return false;
+        };
+        let words = knowledge.ontology.event_type(event_type).is_some_and(|kind| kind.quad % 2 == 1);
+        let private = |&party: &Party| {
+            let entity = self.entity(party);
+            let sector = entity.sector.as_deref().is_some_and(|sector| knowledge.classes.has("private-sector", sector));
+            self.is_nobody(party) || sector && entity.kind == Some(EntityKind::Generic)
+        };
+        words && actors.iter().chain(recipients).all(private)
     }
 
     /// True for a pronoun whose antecedent is not known.

@@ -196,8 +196,15 @@ impl<'d> Reader<'_, 'd> {
         if let Some(owner) = tree.child(noun, &[Deprel::NmodPoss]) {
             return vec![owner];
         }
+        // "a court decision to acquit"
+        if let Some(owner) = tree.children_by(noun, &[Deprel::Compound]).find(|&c| self.mentions.at(c).is_some()) {
+            return vec![owner];
+        }
         let verb = tree.head(noun).and_then(|h| self.get(h)).filter(|_| matches!(tree.rel(noun), Deprel::Obj | Deprel::Obl | Deprel::NsubjPass));
-        verb.filter(|v| !v.passive).and_then(|v| v.subject).map_or(Vec::new(), |s| tree.conjuncts(s))
+        // "opposed a proposal to ban": who judges an act is not who does it.
+        verb.filter(|v| !v.passive && !self.knowledge.classes.has("judging", &v.lemma))
+            .and_then(|v| v.subject)
+            .map_or(Vec::new(), |s| tree.conjuncts(s))
     }
 
     /// "signed a deal with Norland": prepositions on the object count as the verb's too.
