@@ -158,7 +158,7 @@ fn right_end(view: &SentenceView, verb: usize) -> usize {
     let tree = view.matcher.tree;
     let main = view.matcher.propositions.at(verb).is_none_or(|p| p.link == Link::Main && tree.head(verb).is_none());
     let mut last = if main { tree.len() - 1 } else { tree.range(verb).1 };
-    
+
     let also = |p: &&Proposition| tree.rel(p.head) == Deprel::Conj && tree.head(p.head) == Some(verb) && outlining(view, p).is_some();
     if let Some(next) = view.matcher.propositions.iter().find(also) {
         last = last.min(tree.child(next.head, &[Deprel::Cc]).unwrap_or(next.head).saturating_sub(1)).max(verb);

@@ -7,13 +7,14 @@ use super::marks::Quotation;
 use crate::tree::Tree;
 use attache_types::{Deprel, Span, Upos};
 
-/// The words at or below `heads` without those at or below `except`, as stretches without marks at their edges.
-pub fn stretches(tree: &Tree, heads: &[usize], except: &[usize]) -> Vec<Span> {
+/// The words at or below `heads` without those at or below `except`, as stretches without marks at their edges; the words of
+/// the cue part them.
+pub fn stretches(tree: &Tree, heads: &[usize], except: &[usize], cue: Span) -> Vec<Span> {
     let below = |tok: usize, tops: &[usize]| tops.iter().any(|&top| tree.under(tok, top));
     let mut runs: Vec<(usize, usize)> = Vec::new();
     let mut cut = true;
     for tok in 0..tree.len() {
-        if below(tok, except) {
+        if cue.contains(tree.tok(tok).span) || below(tok, except) {
             cut = true;
         } else if below(tok, heads) && !is_mark(tree, tok) {
             match runs.last_mut().filter(|_| !cut) {
@@ -59,6 +60,13 @@ pub fn settle(spans: Vec<Span>, quotations: &[Quotation], barriers: &[Span]) -> 
     }
     whole.sort_by_key(|span| span.start);
     whole
+}
+
+/// Behind a cue that follows a whole quotation, only what is quoted too goes on with it: "..., she said, leaving the room".
+pub fn quoted_only(spans: Vec<Span>, quotations: &[Quotation], cue: Span) -> Vec<Span> {
+    let quoted = |span: &Span| quotations.iter().any(|q| q.outer.contains(*span));
+    let leads = spans.iter().any(|span| span.end <= cue.start && quoted(span));
+    spans.into_iter().filter(|span| !leads || span.end <= cue.start || quotations.iter().any(|q| q.outer.overlaps(*span))).collect()
 }
 
 /// Clauses that are coordinated with `main` behind `reporter`, with a subject of their own and outside quotation marks: the

@@ -83,7 +83,9 @@ impl<'d, 'k> CueReader<'_, 'd, 'k> {
         let clausal = |c: usize| match tree.rel(c) {
             Deprel::Ccomp => !is_infinitive(tree, c) || tree.child(c, &[Deprel::Nsubj]).is_some(),
             Deprel::Csubj | Deprel::CsubjPass => proposition.passive,
-            Deprel::Xcomp => tree.child(c, &[Deprel::Mark]).is_some_and(|m| matches!(tree.lemma(m), "that" | "whether" | "if")) || has_question(tree, c),
+            Deprel::Xcomp => {
+                tree.child(c, &[Deprel::Mark]).is_some_and(|m| matches!(tree.lemma(m), "that" | "whether" | "if")) || has_question(tree, c)
+            }
             Deprel::Parataxis => c > verb && speaks_on(tree, verb, c),
             _ => false,
         };
@@ -134,8 +136,8 @@ impl<'d, 'k> CueReader<'_, 'd, 'k> {
             } else if object.is_none() && word.is_none() {
                 preposition = case.filter(|&case| case > head && (head + 1..case).all(|i| near(tree, i, head)));
             }
-            let weak = found.frame == "object" || word.is_some_and(|w| w.class == found.class);
-            if word.is_none() || !weak {
+            // What is said of an object tells how it is attributed: "accused X of", "X is expected to".
+            if word.is_none_or(|word| word.frame == "object") {
                 word = Some(found);
             }
             heads.push(child);
@@ -147,6 +149,10 @@ impl<'d, 'k> CueReader<'_, 'd, 'k> {
             heads.push(content);
         }
         let word = word?;
+        // "is said to have left", "is seen as weak": the subject is half of what is said.
+        heads.extend(
+            tree.children_by(head, &[Deprel::NsubjPass, Deprel::Nsubj]).filter(|c| proposition.passive && !heads.contains(c)).collect::<Vec<_>>(),
+        );
         Some(Framed { word, taken: Taken::Below(heads), preposition })
     }
 
@@ -161,8 +167,11 @@ impl<'d, 'k> CueReader<'_, 'd, 'k> {
             Deprel::NsubjPass if proposition.passive => plain(get("object")),
             Deprel::Nsubj if proposition.passive => plain(get("object")),
             Deprel::Xcomp if is_infinitive(tree, child) => plain(get("infinitive")),
-            Deprel::Xcomp if tree.tok(child).xpos == Xpos::Vbg && tree.child(child, &[Deprel::Mark]).is_none() => plain(get("object").or_else(|| get("as"))),
+            Deprel::Xcomp if is_gerund(tree, child) && tree.child(child, &[Deprel::Mark]).is_none() => plain(get("object").or_else(|| get("as"))),
             Deprel::Xcomp => plain(get("as")),
+            Deprel::Advcl if behind && proposition.filler(Role::Content) == Some(child) && is_gerund(tree, child) => {
+                plain(get("object").or_else(|| get("clause")))
+            }
             Deprel::Advcl | Deprel::Acl if behind && is_infinitive(tree, child) => plain(get("infinitive")),
             Deprel::Ccomp if is_infinitive(tree, child) => plain(get("infinitive")),
             Deprel::Obl | Deprel::Nmod | Deprel::Advcl | Deprel::Acl | Deprel::OblAgent if behind => {
@@ -235,6 +244,11 @@ fn near(tree: &Tree, tok: usize, head: usize) -> bool {
 
 pub(super) fn is_infinitive(tree: &Tree, tok: usize) -> bool {
     tree.children_by(tok, &[Deprel::Mark]).any(|m| tree.tok(m).upos == Upos::Part)
+}
+
+/// "attacking", "having attacked".
+fn is_gerund(tree: &Tree, tok: usize) -> bool {
+    tree.tok(tok).xpos == Xpos::Vbg || tree.children_by(tok, &[Deprel::Aux]).any(|aux| tree.tok(aux).xpos == Xpos::Vbg)
 }
 
 fn marked_that(tree: &Tree, tok: usize) -> bool {

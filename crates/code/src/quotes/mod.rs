@@ -54,7 +54,10 @@ impl Speech {
 
 /// The chain of speakers behind what stands at `span`, outermost first.
 pub fn attribution_at(speeches: &[Speech], span: Span) -> Vec<Attribution> {
-    let mut covering: Vec<&Speech> = speeches.iter().filter(|speech| speech.asserts && speech.covers(span)).collect();
+    let mut covering: Vec<&Speech> = speeches
+        .iter()
+        .filter(|speech| speech.asserts && speech.covers(span) && !speech.cue.as_ref().is_some_and(|cue| cue.span.overlaps(span)))
+        .collect();
     covering.sort_by_key(|speech| std::cmp::Reverse(speech.extent()));
     covering.into_iter().map(Speech::attribution).collect()
 }
@@ -69,7 +72,7 @@ pub fn read(matcher: &Matcher, knowledge: &Knowledge, quotations: &[Quotation]) 
     let sentence = matcher.tree.sent.span;
     let here: Vec<Quotation> = quotations.iter().copied().filter(|q| q.outer.overlaps(sentence)).collect();
     let reader = Reader { matcher, knowledge, quotations: &here, cues: CueReader { matcher, knowledge } };
-    let mut speeches: Vec<Speech> = Vec::new();
+    let mut spoken: Vec<(usize, Speech)> = Vec::new();
     for tok in 0..matcher.tree.len() {
         let verb = matcher.propositions.at(tok).filter(|p| p.pos == PredicatePos::Verb);
         let found = match matcher.tree.tok(tok).upos {
@@ -80,9 +83,12 @@ pub fn read(matcher: &Matcher, knowledge: &Knowledge, quotations: &[Quotation]) 
             Upos::Punct => reader.colon(tok),
             _ => None,
         };
-        speeches.extend(found);
+        spoken.extend(found.map(|speech| (tok, speech)));
     }
+    let relays = reader.relays(&spoken);
+    let mut speeches: Vec<Speech> = spoken.into_iter().map(|(_, speech)| speech).collect();
     speeches.extend(reader.phrases());
+    speeches.extend(relays);
     speeches
 }
 
@@ -107,11 +113,11 @@ impl<'d, 'k> Reader<'_, 'd, 'k> {
         let cue = Cue { text: words.of(tree.text).to_owned(), span: words, class: word.class.clone() };
         let source = source.filter(|_| word.class != "seem");
         let content = match &taken {
-            Taken::Below(heads) => content::stretches(tree, heads, &self.outside(proposition.head, heads)),
+            Taken::Below(heads) => content::stretches(tree, heads, &self.outside(proposition.head, heads), words),
             Taken::Around(main) => {
                 let mut except = content::behind(tree, *main, proposition.head, self.quotations);
                 except.push(proposition.head);
-                content::stretches(tree, &[*main], &except)
+                content::quoted_only(content::stretches(tree, &[*main], &except, words), self.quotations, words)
             }
             Taken::Before(last) => content::between(tree, 0, *last).into_iter().collect(),
             Taken::Quotation => self.beside(proposition.head),
@@ -121,13 +127,15 @@ impl<'d, 'k> Reader<'_, 'd, 'k> {
         if (content.is_empty() && !waits) || (needs_source && source.is_none() && !quoted) {
             return None;
         }
-        Some(self.speech(source, cue, content))
+        Some(self.speech(source, cue, content, &word.frame))
     }
 
-    /// What hangs below the complements of a cue but is no part of them: a second cue's clause beside.
+    /// What hangs below the complements of a cue but is no part of them: the cue itself, and clauses of the outlet's behind it.
     fn outside(&self, cue: usize, heads: &[usize]) -> Vec<usize> {
         let tree = self.matcher.tree;
-        if heads.iter().any(|&head| tree.under(cue, head)) { vec![cue] } else { Vec::new() }
+        let mut outside: Vec<usize> = heads.iter().copied().filter(|&head| tree.under(cue, head)).map(|_| cue).collect();
+        outside.extend(heads.iter().filter(|&&head| head < cue).flat_map(|&head| content::behind(tree, head, cue, self.quotations)));
+        outside
     }
 
     /// Who speaks; and, where the cue hangs on a message of somebody's ("issued a statement saying"), the verb that carries it.
@@ -179,8 +187,8 @@ impl<'d, 'k> Reader<'_, 'd, 'k> {
             }
         };
         let cue = Cue { text: words.of(tree.text).to_owned(), span: words, class: word.class.clone() };
-        let content = content::stretches(tree, &heads, &[]);
-        (!content.is_empty()).then(|| self.speech(Some(source), cue, content))
+        let content = content::stretches(tree, &heads, &[], words);
+        (!content.is_empty()).then(|| self.speech(Some(source), cue, content, &word.frame))
     }
 
     fn adjective(&self, tok: usize) -> Option<Speech> {
@@ -196,16 +204,23 @@ impl<'d, 'k> Reader<'_, 'd, 'k> {
         let words = self.cues.words(tok, preposition).join(tree.tok(copula).span);
         let cue = Cue { text: words.of(tree.text).to_owned(), span: words, class: word.class.clone() };
         let source = source::of_nominal(self.matcher, subject, subject);
-        let content = content::stretches(tree, &heads, &[]);
-        (!content.is_empty()).then(|| self.speech(Some(source), cue, content))
+        let content = content::stretches(tree, &heads, &[], words);
+        (!content.is_empty()).then(|| self.speech(Some(source), cue, content, &word.frame))
     }
 
     /// Settles the content in its quotation marks.
-    fn speech(&self, source: Option<Source>, cue: Cue, content: Vec<Span>) -> Speech {
+    fn speech(&self, source: Option<Source>, cue: Cue, content: Vec<Span>, frame: &str) -> Speech {
         let mut barriers = vec![cue.span];
         barriers.extend(source.as_ref().map(|source| source.phrase));
         let content = content::settle(content, self.quotations, &barriers);
-        let asserts = self.knowledge.classes.has("asserting-class", &cue.class);
+        // "expected to" and "described as" answer for nothing; "said to have" and "quoted X as saying" do.
+        let answers = match frame {
+            "raising" => false,
+            "as" => cue.class == "say" && source.is_some(),
+            "infinitive" => cue.class != "expect",
+            _ => true,
+        };
+        let asserts = answers && self.knowledge.classes.has("asserting-class", &cue.class);
         let kind = kind_of(&content, self.quotations);
         Speech { source, cue: Some(cue), content, kind, asserts }
     }

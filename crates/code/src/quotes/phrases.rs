@@ -1,8 +1,10 @@
-//! Attribution without a predicate: "according to X", "reportedly", and the colon between a speaker and the words.
+//! Attribution without a clause of its own: "according to X", "reportedly", "carried by X", and the colon between a speaker
+//! and the words.
 //!
 //! Needs the sentence's reader; the words stand in `data/en/cues.tsv`.
 
 use super::{Reader, Speech, clause_above, content, source};
+use crate::proposition::Link;
 use crate::tree::Tree;
 use attache_types::{BlockKind, Cue, Deprel, EntityKind, Span, Upos};
 
@@ -19,6 +21,10 @@ impl Reader<'_, '_, '_> {
                 continue;
             };
             let top = if tree.under(tok, who) { who } else { tok };
+            // "per day" names nobody.
+            if is_measure(tree, who) && self.matcher.parties_of(who).is_empty() {
+                continue;
+            }
             let Some(clause) = clause_above(self.matcher, tree, top) else {
                 continue;
             };
@@ -27,13 +33,13 @@ impl Reader<'_, '_, '_> {
             // Set off by a comma, or at the very beginning, the phrase speaks of the whole sentence.
             let first = tree.range(top).0.min(tok);
             let apart = first == 0 || tree.form(first) == "," || tree.form(first - 1) == ",";
-            let whole = if apart { std::iter::once(clause).chain(tree.ancestors(clause)).last().unwrap_or(clause) } else { clause };
-            let mut except = content::behind(tree, whole, top, self.quotations);
+            let whole = if apart { sentence_of(tree, clause) } else { clause };
+            let mut except = if first == 0 { Vec::new() } else { content::behind(tree, whole, top, self.quotations) };
             except.push(top);
-            let content = content::stretches(tree, &[whole], &except);
+            let content = content::stretches(tree, &[whole], &except, span);
             if !content.is_empty() {
                 let source = source::of_nominal(self.matcher, who, who);
-                speeches.push(self.speech(Some(source), cue(tree, span, &word.class), content));
+                speeches.push(self.speech(Some(source), cue(tree, span, &word.class), content, &word.frame));
             }
         }
         speeches
@@ -44,8 +50,31 @@ impl Reader<'_, '_, '_> {
         let tree = self.matcher.tree;
         let word = self.knowledge.cues.get(&tree.form(tok).to_lowercase(), "adv", "whole")?;
         let clause = tree.head(tok)?;
-        let content = content::stretches(tree, &[clause], &[tok]);
-        (!content.is_empty()).then(|| self.speech(None, cue(tree, tree.tok(tok).span, &word.class), content))
+        let mut except = content::behind(tree, clause, tok, self.quotations);
+        except.push(tok);
+        let content = content::stretches(tree, &[clause], &except, tree.tok(tok).span);
+        (!content.is_empty()).then(|| self.speech(None, cue(tree, tree.tok(tok).span, &word.class), content, &word.frame))
+    }
+
+    /// "The ministry said in a statement carried by the agency that ...": who carries the message is behind all of it.
+    /// `spoken` are the sentence's speeches with the tokens of their cues.
+    pub(super) fn relays(&self, spoken: &[(usize, Speech)]) -> Vec<Speech> {
+        let tree = self.matcher.tree;
+        let carried = self.matcher.propositions.iter().filter(|p| p.passive && p.link == Link::Modifier);
+        carried
+            .filter_map(|participle| {
+                let word = self.knowledge.cues.get(&participle.lemma, "verb", "relay")?;
+                let noun = tree.head(participle.head).filter(|&noun| self.knowledge.classes.has("message", tree.lemma(noun)))?;
+                let (_, inner) = spoken.iter().find(|(head, _)| tree.under(noun, *head) && *head != participle.head)?;
+                let source = source::of_predicate(self.matcher, participle)?;
+                let by = tree.child(participle.head, &[Deprel::OblAgent, Deprel::Obl]).and_then(|agent| tree.child(agent, &[Deprel::Case]));
+                let words = self.cues.words(participle.head, by.filter(|&by| by == participle.head + 1));
+                let told = inner.content.iter().copied().chain(inner.cue.as_ref().map(|cue| cue.span)).chain(inner.source.as_ref().map(|s| s.phrase));
+                let mut content: Vec<Span> = told.collect();
+                content.sort_by_key(|span| span.start);
+                Some(self.speech(Some(source), cue(tree, words, &word.class), content, "clause"))
+            })
+            .collect()
     }
 
     /// "Marrow: Talks Will Go On": a speaker, a colon, and what is said.
@@ -62,12 +91,26 @@ impl Reader<'_, '_, '_> {
         }
         let content: Vec<Span> = content::between(tree, tok + 1, tree.len() - 1).into_iter().collect();
         let source = source::Source { entity: name.entity.clone(), phrase: tree.span(0, tok - 1) };
-        (!content.is_empty()).then(|| self.speech(Some(source), cue(tree, tree.tok(tok).span, "say"), content))
+        (!content.is_empty()).then(|| self.speech(Some(source), cue(tree, tree.tok(tok).span, "say"), content, "quote"))
     }
 }
 
 fn cue(tree: &Tree, span: Span, class: &str) -> Cue {
     Cue { text: span.of(tree.text).to_owned(), span, class: class.to_owned() }
+}
+
+/// The clause that `clause` depends on in the end; coordinated clauses stand by themselves.
+fn sentence_of(tree: &Tree, clause: usize) -> usize {
+    let mut top = clause;
+    while let Some(head) = tree.head(top).filter(|_| tree.rel(top) != Deprel::Conj) {
+        top = head;
+    }
+    top
+}
+
+/// A bare common noun in the singular.
+fn is_measure(tree: &Tree, tok: usize) -> bool {
+    tree.tok(tok).upos == Upos::Noun && !tree.tok(tok).feats().plural && tree.children(tok).all(|c| tree.rel(c) == Deprel::Case)
 }
 
 fn phrase_source(tree: &Tree, tok: usize) -> Option<usize> {

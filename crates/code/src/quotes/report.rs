@@ -102,7 +102,10 @@ impl<'q> Quotes<'q> {
                 && entry.speech.source.is_some()
                 && entry.speech.content.iter().any(|span| {
                     span.overlaps(place.span)
-                        && self.quotations.iter().any(|q| q.outer.overlaps(*span) && q.outer.overlaps(place.span) && !cue.is_some_and(|cue| q.outer.contains(cue)))
+                        && self
+                            .quotations
+                            .iter()
+                            .any(|q| q.outer.overlaps(*span) && q.outer.overlaps(place.span) && !cue.is_some_and(|cue| q.outer.contains(cue)))
                 })
         };
         (0..self.entries.len()).rev().find(|&e| speaks(&self.entries[e]))

@@ -172,9 +172,30 @@ fn ontology_file(path: &str, file: &Arc<str>, text: &str, into: &mut Language, p
 }
 
 /// How a word attributes.
-const CUE_CLASSES: [&str; 22] = [
-    "say", "claim", "confirm", "deny", "warn", "announce", "ask", "question", "allege", "believe", "know", "perceive", "show", "decide", "intend",
-    "desire", "refuse", "judge", "describe", "seem", "hearsay", "according_to",
+const CUE_CLASSES: [&str; 23] = [
+    "say",
+    "claim",
+    "confirm",
+    "deny",
+    "warn",
+    "announce",
+    "ask",
+    "question",
+    "allege",
+    "believe",
+    "expect",
+    "know",
+    "perceive",
+    "show",
+    "decide",
+    "intend",
+    "desire",
+    "refuse",
+    "judge",
+    "describe",
+    "seem",
+    "hearsay",
+    "according_to",
 ];
 
 fn language_file(path: &str, file: &Arc<str>, text: &str, into: &mut Language, problems: &mut Vec<Problem>) -> bool {
