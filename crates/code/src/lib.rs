@@ -31,7 +31,7 @@ pub use explain::Explanation;
 use agreements::{Agreements, EventOf};
 use attache_knowledge::Knowledge;
 use attache_times::TimeTagger;
-use attache_types::{Coding, Document, EntityKind, Place, Quote, Report, Sentence, Span, TimeExpression, Upos};
+use attache_types::{Coding, Document, EntityKind, Place, Report, Span, TimeExpression, Upos};
 use contexts::ContextReader;
 use dates::Dater;
 use events::SentenceView;
@@ -41,7 +41,7 @@ use names::Names;
 use places::PlaceMention;
 use proposition::Propositions;
 use quantities::QuantityReader;
-use quotes::Speech;
+use quotes::{Quotation, Quotes};
 use status::StatusReader;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -80,8 +80,6 @@ struct Memory {
     person: Option<(u32, Mention)>,
     territory: Option<(u32, Mention)>,
     surnames: BTreeMap<String, Mention>,
-    speeches: Vec<Speech>,
-    paragraph: Option<u32>,
     agreements: Agreements,
 }
 
@@ -89,7 +87,7 @@ struct Memory {
 struct Around<'a> {
     number: u32,
     times: &'a [TimeExpression],
-    quoted: &'a [Span],
+    quotations: &'a [Quotation],
     places: &'a [PlaceMention],
     contexts: &'a ContextReader<'a>,
     home: Option<&'a Place>,
@@ -112,7 +110,8 @@ impl Coder {
     pub fn code(&self, report: &Report, doc: &Document) -> Coding {
         let times = self.times.tag(&report.text, doc, report.published.as_deref());
         let paragraphs = paragraph_spans(doc);
-        let quoted = quotes::quoted_stretches(&report.text, &paragraphs);
+        let quotations = quotes::quotations(&report.text, &paragraphs);
+        let mut quotes = Quotes::new(&quotations);
         let trees: Vec<Tree> = doc.sentences.iter().map(|sent| Tree::new(sent, &report.text)).collect();
         let day = report.published.as_deref().and_then(|published| published.get(..10));
         let mut names: Vec<Names> = trees.iter().map(|tree| Names::find(tree, &self.knowledge, day)).collect();
@@ -127,20 +126,21 @@ impl Coder {
             let around = Around {
                 number: number as u32,
                 times: times_of(&times, tree.sent.span),
-                quoted: &quoted,
+                quotations: &quotations,
                 places: &places[number],
                 contexts: &contexts,
                 home: home.as_ref(),
             };
-            self.sentence(report, tree, names, &around, &mut memory, &mut coding);
+            self.sentence(report, tree, names, &around, &mut memory, &mut quotes, &mut coding);
         }
         coding.places.sort_by_key(|place| (place.span.start, place.span.end));
         coding.times = times;
         memory.agreements.finish(&self.knowledge, &mut coding);
+        quotes.finish(&report.id, &report.text, &mut coding);
         coding
     }
 
-    fn sentence(&self, report: &Report, tree: &Tree, names: &Names, around: &Around, memory: &mut Memory, coding: &mut Coding) {
+    fn sentence(&self, report: &Report, tree: &Tree, names: &Names, around: &Around, memory: &mut Memory, quotes: &mut Quotes, coding: &mut Coding) {
         let knowledge = &*self.knowledge;
         let setting = self.setting(report);
         let mut mentions = Mentions::resolve(tree, names, &setting);
@@ -150,7 +150,7 @@ impl Coder {
         let propositions = Propositions::read(tree, names, &mentions, knowledge);
         resolve_subjects(&propositions, &mut mentions);
         let matcher = Matcher { tree, names, mentions: &mentions, propositions: &propositions };
-        let speeches = self.speeches(&matcher, tree.sent, around.quoted, memory);
+        let speeches = quotes::read(&matcher, knowledge, around.quotations);
         let view = SentenceView {
             report,
             number: around.number,
@@ -174,10 +174,10 @@ impl Coder {
             coding.relations.extend(relations::read(&view, matched));
         }
         memory.agreements.read(&view, &events);
-        coding.quotes.extend(speeches.iter().map(|speech| quote(report, &view, speech)));
         coding.entities.extend(entities::read(tree, names, &mentions, knowledge));
         coding.places.extend(around.places.iter().map(|p| p.place.clone()));
-        memory.speeches = speeches;
+        let evidence = view.evidence(None);
+        quotes.add(tree.sent, speeches, &evidence);
     }
 
     /// "the breakaway region" stands for the contested territory named last.
@@ -204,16 +204,6 @@ impl Coder {
     fn setting<'a>(&'a self, report: &'a Report) -> Setting<'a> {
         let day = report.published.as_deref().and_then(|published| published.get(..10));
         Setting { knowledge: &self.knowledge, viewpoint: &self.viewpoint, day }
-    }
-
-    fn speeches(&self, matcher: &Matcher, sent: &Sentence, quoted: &[Span], memory: &mut Memory) -> Vec<Speech> {
-        let mut speeches = quotes::read(matcher, &self.knowledge, quoted);
-        let same_paragraph = memory.paragraph == Some(sent.paragraph);
-        if speeches.is_empty() && same_paragraph {
-            speeches.extend(quotes::continued(&memory.speeches, sent.span, quoted));
-        }
-        memory.paragraph = Some(sent.paragraph);
-        speeches
     }
 }
 
@@ -289,16 +279,4 @@ fn resolve_pronouns(tree: &Tree, mentions: &mut Mentions, number: u32, memory: &
 
 fn third_person(tree: &Tree, tok: usize) -> bool {
     tree.tok(tok).upos == Upos::Pron && tree.lemma(tok) != "I"
-}
-
-fn quote(report: &Report, view: &SentenceView, speech: &Speech) -> Quote {
-    let place: Vec<String> = speech.content.iter().map(|span| format!("{}:{}", span.start, span.end)).collect();
-    Quote {
-        id: ids::content_id("quote", &[&report.id, &place.join(",")]),
-        source: speech.source.clone(),
-        cue: speech.cue.clone(),
-        content: speech.content.clone(),
-        kind: speech.kind,
-        evidence: view.evidence(None),
-    }
 }

@@ -225,6 +225,9 @@ impl<'d> StatusReader<'_, 'd> {
         if !takes {
             return;
         }
+        if self.goes_on_speaking(outer, proposition) {
+            return;
+        }
         if let Some(status) = self.operator(outer).and_then(|op| op.status) {
             self.combine(reading, status, outer.head);
         }
@@ -248,6 +251,13 @@ impl<'d> StatusReader<'_, 'd> {
         let mark =
             || tree.children_by(proposition.head, &[Deprel::Mark, Deprel::Case]).find(|&m| self.knowledge.classes.has("means-mark", tree.lemma(m)));
         matches!(proposition.link, Link::Adverbial(_)) && gerund && mark().is_some()
+    }
+
+    /// "She continued: \"They have attacked.\"": what begins or goes on is her speaking, not what the clause tells.
+    fn goes_on_speaking(&self, outer: &Proposition<'d>, inner: &Proposition<'d>) -> bool {
+        let speaks = ["clause", "quote"].iter().any(|frame| self.knowledge.cues.get(&outer.lemma, "verb", frame).is_some());
+        let aspect = self.operator(outer).is_some_and(|op| self.knowledge.classes.has("aspect-class", &op.class));
+        speaks && aspect && self.tree.child(inner.head, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some()
     }
 
     /// The outer status wins over what is told as fact; a denial wins over all.

@@ -2,7 +2,7 @@
 
 use crate::ontology::rows;
 use crate::source::places::key;
-use crate::source::tables::{Agent, ClassMember, LightVerb, Operator, Table, Title};
+use crate::source::tables::{Agent, ClassMember, CueWord, LightVerb, Operator, Table, Title};
 use crate::source::words::is_hyphen;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -168,6 +168,31 @@ impl Operators {
     /// Most words that any operator has.
     pub fn longest_lemma(&self) -> usize {
         self.longest
+    }
+}
+
+/// Words that attribute, with the frames in which they do.
+pub struct Cues {
+    by_lemma: FxHashMap<String, Vec<CueWord>>,
+}
+
+impl Cues {
+    pub(crate) fn new(table: Table<CueWord>) -> Self {
+        let mut by_lemma: FxHashMap<String, Vec<CueWord>> = FxHashMap::default();
+        for cue in rows(table) {
+            by_lemma.entry(cue.lemma.clone()).or_default().push(cue);
+        }
+        Cues { by_lemma }
+    }
+
+    /// The frames of this lemma (a particle after a space) and part of speech: `verb noun adj adv prep`.
+    pub fn of<'k>(&'k self, lemma: &str, pos: &'k str) -> impl Iterator<Item = &'k CueWord> {
+        self.by_lemma.get(lemma).into_iter().flatten().filter(move |cue| cue.pos == pos)
+    }
+
+    /// The word of this lemma and part of speech in this frame.
+    pub fn get(&self, lemma: &str, pos: &str, frame: &str) -> Option<&CueWord> {
+        self.by_lemma.get(lemma)?.iter().find(|cue| cue.pos == pos && cue.frame == frame)
     }
 }
 

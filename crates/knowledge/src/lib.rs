@@ -15,7 +15,7 @@ mod source;
 
 pub use contexts::{ContextHit, Contexts};
 pub use gazetteer::{EntityIndex, Gazetteer, Hit, KnownEntity, Office};
-pub use lexicon::{Agents, ClassId, Classes, FirstNames, LightVerbs, Operators, Titles};
+pub use lexicon::{Agents, ClassId, Classes, Cues, FirstNames, LightVerbs, Operators, Titles};
 pub use ontology::Ontology;
 pub use patterns::Patterns;
 pub use places::{PlaceEntry, Places};
@@ -23,7 +23,7 @@ pub use quantities::Quantities;
 pub use source::problem::{Problem, code};
 pub use source::rules::{Constraint, Example, Needs, Path, Pattern, PatternResult, PredicatePos, Role, Term};
 pub use source::tables::{
-    Agent, Alias, CameoCode, Claim, Counted, EventType, LightVerb, Mode, Operator, Sense, Term as OntologyTerm, Title, Unit, ViewpointRow,
+    Agent, Alias, CameoCode, Claim, Counted, CueWord, EventType, LightVerb, Mode, Operator, Sense, Term as OntologyTerm, Title, Unit, ViewpointRow,
 };
 
 use source::names::NameTable;
@@ -81,6 +81,8 @@ pub struct Knowledge {
     pub classes: Classes,
     /// Words that embed or modify propositions.
     pub operators: Operators,
+    /// Words that attribute.
+    pub cues: Cues,
     /// Verbs that lend event nouns their subject.
     pub light_verbs: LightVerbs,
     /// Words that speak for a context.
@@ -159,6 +161,7 @@ impl Knowledge {
             places: Places::new(blobs.places),
             classes: Classes::new(language.classes),
             operators: Operators::new(language.operators),
+            cues: Cues::new(language.cues),
             light_verbs: LightVerbs::new(language.light_verbs),
             contexts: Contexts::new(language.context_terms),
             quantities: Quantities::new(language.counted, language.numbers, language.bounds, language.units),

@@ -7,6 +7,7 @@ use super::phrases::{self, Phrases, Reference};
 use super::stages::{self, Step};
 use crate::events::SentenceView;
 use crate::proposition::{Link, Proposition, Role};
+use crate::quotes::is_cue;
 use attache_knowledge::PredicatePos;
 use attache_types::{Deprel, Provision, Status, Upos, Xpos};
 
@@ -157,12 +158,12 @@ fn right_end(view: &SentenceView, verb: usize) -> usize {
     let tree = view.matcher.tree;
     let main = view.matcher.propositions.at(verb).is_none_or(|p| p.link == Link::Main && tree.head(verb).is_none());
     let mut last = if main { tree.len() - 1 } else { tree.range(verb).1 };
-    let is_cue = |p: &Proposition| view.speeches.iter().filter_map(|s| s.cue.as_ref()).any(|cue| cue.span == tree.tok(p.head).span);
+
     let also = |p: &&Proposition| tree.rel(p.head) == Deprel::Conj && tree.head(p.head) == Some(verb) && outlining(view, p).is_some();
     if let Some(next) = view.matcher.propositions.iter().find(also) {
         last = last.min(tree.child(next.head, &[Deprel::Cc]).unwrap_or(next.head).saturating_sub(1)).max(verb);
     }
-    let remark = |p: &&Proposition| p.head > verb && p.head <= last && (p.link == Link::Aside || is_cue(p));
+    let remark = |p: &&Proposition| p.head > verb && p.head <= last && (p.link == Link::Aside || is_cue(view.speeches, tree.tok(p.head).span));
     if let Some(aside) = view.matcher.propositions.iter().find(remark) {
         let comma = (verb + 1..aside.head).rev().find(|&tok| tree.tok(tok).upos == Upos::Punct);
         last = last.min(comma.unwrap_or(verb + 1).saturating_sub(1).max(verb));
@@ -258,7 +259,7 @@ fn clause(view: &SentenceView, mut first: usize, last: usize, fixed: Option<Stat
         },
     };
     // What a speaker says of it in the same breath ("..., the minister said") is no part of it.
-    let said = view.speeches.iter().filter_map(|speech| speech.cue.as_ref()).any(|cue| cue.span == tree.tok(main.head).span);
+    let said = is_cue(view.speeches, tree.tok(main.head).span);
     (!said).then(|| written(view, first, last, Some(main.head), fixed.filter(|_| status != Status::Negated).unwrap_or(status)))
 }
 

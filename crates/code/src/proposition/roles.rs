@@ -177,8 +177,11 @@ impl<'d> Reader<'_, 'd> {
             Advcl => governor.map_or(Vec::new(), |g| {
                 // "urged Norland to withdraw" is often parsed as a purpose; a purpose has the subject of its clause.
                 let asked = self.knowledge.operators.get(&g.lemma, "verb").is_some_and(|op| op.class == "ask" || op.class == "permit");
-                let to_clause = tree.child(tok, &[Mark]).is_some_and(|m| tree.tok(m).upos == Upos::Part);
-                match g.filler(Role::Patient).filter(|_| asked && to_clause && !g.passive) {
+                let mark = tree.child(tok, &[Mark, Case]);
+                let to_clause = mark.is_some_and(|m| tree.tok(m).upos == Upos::Part);
+                // "quoted the minister as saying": what follows "as" is said of the object.
+                let predicated = mark.is_some_and(|m| tree.lemma(m) == "as") && tree.tok(tok).xpos == Xpos::Vbg;
+                match g.filler(Role::Patient).filter(|_| (asked && to_clause || predicated) && !g.passive) {
                     Some(patient) => vec![patient],
                     None => of_subject(g),
                 }

@@ -171,6 +171,33 @@ fn ontology_file(path: &str, file: &Arc<str>, text: &str, into: &mut Language, p
     true
 }
 
+/// How a word attributes.
+const CUE_CLASSES: [&str; 23] = [
+    "say",
+    "claim",
+    "confirm",
+    "deny",
+    "warn",
+    "announce",
+    "ask",
+    "question",
+    "allege",
+    "believe",
+    "expect",
+    "know",
+    "perceive",
+    "show",
+    "decide",
+    "intend",
+    "desire",
+    "refuse",
+    "judge",
+    "describe",
+    "seem",
+    "hearsay",
+    "according_to",
+];
+
 fn language_file(path: &str, file: &Arc<str>, text: &str, into: &mut Language, problems: &mut Vec<Problem>) -> bool {
     match path {
         "actors/agents.tsv" => {
@@ -190,6 +217,14 @@ fn language_file(path: &str, file: &Arc<str>, text: &str, into: &mut Language, p
                 let pos = c.word(1, &["verb", "noun", "adj", "adv", "modal", "mark", "det", "prep"], p);
                 let status = c.status(3, p);
                 Some(Operator { lemma: c.string(0), pos: pos?.to_owned(), class: c.string(2), status: status? })
+            });
+        }
+        "en/cues.tsv" => {
+            let columns = [Filled("lemma"), Filled("pos"), Filled("frame"), Filled("class"), Extra("note")];
+            table(file, text, &columns, &mut into.cues, problems, |c, p| {
+                let pos = c.word(1, &["verb", "noun", "adj", "adv", "prep"], p);
+                let class = c.word(3, &CUE_CLASSES, p);
+                Some(CueWord { lemma: c.string(0), pos: pos?.to_owned(), frame: c.string(2), class: class?.to_owned() })
             });
         }
         "en/light_verbs.tsv" => {

@@ -35,6 +35,7 @@ pub struct Language {
     pub first_names: Table<String>,
     pub classes: Table<ClassMember>,
     pub operators: Table<Operator>,
+    pub cues: Table<CueWord>,
     pub light_verbs: Table<LightVerb>,
     pub context_terms: Table<ContextTerm>,
     pub counted: Table<Counted>,
@@ -163,6 +164,19 @@ pub struct Operator {
     pub class: String,
     /// The status of what it embeds; none: unchanged.
     pub status: Option<Status>,
+}
+
+/// A word that attributes what stands in one of its frames.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CueWord {
+    /// The word.
+    pub lemma: String,
+    /// `verb`, `noun`, `adj`, `adv` or `prep`.
+    pub pos: String,
+    /// `clause`, `quote`, `infinitive`, `object`, `as`, `raising`, `whole`, or a preposition.
+    pub frame: String,
+    /// How it attributes: `say`, `claim`, `believe` ...
+    pub class: String,
 }
 
 /// A verb that lends an event noun its subject.
