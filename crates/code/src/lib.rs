@@ -86,6 +86,7 @@ struct Memory {
 /// What a sentence is told about the report around it.
 struct Around<'a> {
     number: u32,
+    names: &'a Names,
     times: &'a [TimeExpression],
     quotations: &'a [Quotation],
     places: &'a [PlaceMention],
@@ -125,13 +126,14 @@ impl Coder {
         for (number, (tree, names)) in trees.iter().zip(&names).enumerate() {
             let around = Around {
                 number: number as u32,
+                names,
                 times: times_of(&times, tree.sent.span),
                 quotations: &quotations,
                 places: &places[number],
                 contexts: &contexts,
                 home: home.as_ref(),
             };
-            self.sentence(report, tree, names, &around, &mut memory, &mut quotes, &mut coding);
+            self.sentence(report, tree, &around, &mut memory, &mut quotes, &mut coding);
         }
         coding.places.sort_by_key(|place| (place.span.start, place.span.end));
         coding.times = times;
@@ -140,7 +142,8 @@ impl Coder {
         coding
     }
 
-    fn sentence(&self, report: &Report, tree: &Tree, names: &Names, around: &Around, memory: &mut Memory, quotes: &mut Quotes, coding: &mut Coding) {
+    fn sentence(&self, report: &Report, tree: &Tree, around: &Around, memory: &mut Memory, quotes: &mut Quotes, coding: &mut Coding) {
+        let names = around.names;
         let knowledge = &*self.knowledge;
         let setting = self.setting(report);
         let mut mentions = Mentions::resolve(tree, names, &setting);
