@@ -29,9 +29,9 @@ pub use check::Failure;
 pub use explain::Explanation;
 
 use agreements::{Agreements, EventOf};
-use attache_knowledge::Knowledge;
+use attache_knowledge::{Knowledge, Level};
 use attache_times::TimeTagger;
-use attache_types::{Coding, Document, EntityKind, Quote, Report, Sentence, Span, TimeExpression, Upos};
+use attache_types::{Coding, Discarded, Document, EntityKind, Quote, Report, Sentence, Span, TimeExpression, Upos};
 use contexts::ContextReader;
 use dates::Dater;
 use events::SentenceView;
@@ -92,6 +92,8 @@ struct Around<'a> {
     quoted: &'a [Span],
     places: &'a [PlaceMention],
     contexts: &'a ContextReader<'a>,
+    /// No event is to be read out of it.
+    discarded: bool,
 }
 
 impl Coder {
@@ -122,6 +124,9 @@ impl Coder {
             coding.places.extend(places::named(&self.knowledge, &self.viewpoint, &dateline.place, dateline.span));
         }
         let contexts = ContextReader::new(&trees, &report.text, &self.knowledge);
+        let levels: Vec<Option<Level>> =
+            trees.iter().map(|tree| self.knowledge.discards.level((0..tree.len()).map(|tok| tree.form(tok)))).collect();
+        coding.discarded = discarded(&levels);
         let mut memory = Memory::default();
         for (number, (tree, names)) in trees.iter().zip(&names).enumerate() {
             let around = Around {
@@ -130,6 +135,7 @@ impl Coder {
                 quoted: &quoted,
                 places: &places[number],
                 contexts: &contexts,
+                discarded: coding.discarded.report || levels[number].is_some(),
             };
             self.sentence(report, tree, names, &around, &mut memory, &mut coding);
         }
@@ -162,7 +168,8 @@ impl Coder {
             dater: Dater { tree, propositions: &propositions, times: around.times },
             status: StatusReader { tree, propositions: &propositions, knowledge },
         };
-        let matches = fold::fold(&matcher, knowledge, matcher.matches(knowledge));
+        let found = if around.discarded { Vec::new() } else { matcher.matches(knowledge) };
+        let matches = fold::fold(&matcher, knowledge, found);
         let mut events = Vec::new();
         for matched in &matches {
             if let Some(event) = view.event(matched, &matches) {
@@ -171,7 +178,9 @@ impl Coder {
             }
             coding.relations.extend(relations::read(&view, matched));
         }
-        memory.agreements.read(&view, &events);
+        if !around.discarded {
+            memory.agreements.read(&view, &events);
+        }
         coding.quotes.extend(speeches.iter().map(|speech| quote(report, &view, speech)));
         coding.entities.extend(entities::read(tree, names, &mentions, knowledge));
         coding.places.extend(around.places.iter().map(|p| p.place.clone()));
@@ -213,6 +222,13 @@ impl Coder {
         memory.paragraph = Some(sent.paragraph);
         speeches
     }
+}
+
+fn discarded(levels: &[Option<Level>]) -> Discarded {
+    if levels.contains(&Some(Level::Report)) {
+        return Discarded { report: true, sentences: 0 };
+    }
+    Discarded { report: false, sentences: levels.iter().flatten().count() as u32 }
 }
 
 fn times_of(times: &[TimeExpression], sentence: Span) -> &[TimeExpression] {
