@@ -15,12 +15,17 @@ use attache_types::{Entity, EntityKind, NameKind, Upos};
 const SURE: f32 = 0.9;
 
 /// A name with its class.
-struct Found<'s> {
-    first: usize,
-    last: usize,
-    class: NameKind,
-    confidence: f32,
-    known: Option<&'s Name>,
+pub struct Found<'s> {
+    /// First token.
+    pub first: usize,
+    /// Last token.
+    pub last: usize,
+    /// What it names.
+    pub class: NameKind,
+    /// How sure that is.
+    pub confidence: f32,
+    /// Who it is, where the gazetteer knows.
+    pub known: Option<&'s Name>,
 }
 
 /// The entity records, in text order.
@@ -69,7 +74,7 @@ fn class_of(kind: EntityKind) -> NameKind {
 }
 
 /// The names of the sentence, left to right, not overlapping.
-fn weigh<'s>(tree: &Tree, names: &'s Names, knowledge: &Knowledge) -> Vec<Found<'s>> {
+pub fn weigh<'s>(tree: &Tree, names: &'s Names, knowledge: &Knowledge) -> Vec<Found<'s>> {
     let mut all: Vec<Found> = tree
         .sent
         .names

@@ -37,7 +37,7 @@ use places::PlaceMention;
 use proposition::Propositions;
 use quotes::Speech;
 use status::StatusReader;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tree::Tree;
 
@@ -84,7 +84,7 @@ struct Around<'a> {
     number: u32,
     times: &'a [TimeExpression],
     quoted: &'a [Span],
-    countries: &'a BTreeSet<String>,
+    places: &'a [PlaceMention],
 }
 
 impl Coder {
@@ -110,12 +110,11 @@ impl Coder {
         let names: Vec<Names> = trees.iter().map(|tree| Names::find(tree, &self.knowledge, day)).collect();
         let countries = self.countries(&names);
         let mut coding = Coding::default();
-        if let Some(dateline) = &report.dateline {
-            coding.places.extend(places::named(&self.knowledge, &self.viewpoint, &dateline.place, dateline.span));
-        }
+        let places = places::find(&trees, &names, &self.knowledge, &self.viewpoint, &countries, report);
+        coding.places.extend(places.dateline);
         let mut memory = Memory::default();
-        for (number, (tree, names)) in trees.iter().zip(&names).enumerate() {
-            let around = Around { number: number as u32, times: times_of(&times, tree.sent.span), quoted: &quoted, countries: &countries };
+        for (number, ((tree, names), places)) in trees.iter().zip(&names).zip(&places.sentences).enumerate() {
+            let around = Around { number: number as u32, times: times_of(&times, tree.sent.span), quoted: &quoted, places };
             self.sentence(report, tree, names, &around, &mut memory, &mut coding);
         }
         coding.places.sort_by_key(|place| (place.span.start, place.span.end));
@@ -134,7 +133,6 @@ impl Coder {
         let propositions = Propositions::read(tree, names, &mentions, knowledge);
         resolve_subjects(&propositions, &mut mentions);
         let matcher = Matcher { tree, names, mentions: &mentions, propositions: &propositions };
-        let places = places::find(tree, names, knowledge, &self.viewpoint, around.countries);
         let speeches = self.speeches(&matcher, tree.sent, around.quoted, memory);
         let view = SentenceView {
             report,
@@ -142,7 +140,7 @@ impl Coder {
             matcher: &matcher,
             knowledge,
             speeches: &speeches,
-            places: &places,
+            places: around.places,
             dater: Dater { tree, propositions: &propositions, times: around.times },
             status: StatusReader { tree, propositions: &propositions, knowledge },
         };
@@ -158,7 +156,7 @@ impl Coder {
         memory.agreements.read(&view, &events);
         coding.quotes.extend(speeches.iter().map(|speech| quote(report, &view, speech)));
         coding.entities.extend(entities::read(tree, names, &mentions, knowledge));
-        coding.places.extend(places.iter().map(|p: &PlaceMention| p.place.clone()));
+        coding.places.extend(around.places.iter().map(|p: &PlaceMention| p.place.clone()));
         memory.speeches = speeches;
     }
 
@@ -198,10 +196,15 @@ impl Coder {
         speeches
     }
 
-    /// The countries that the report names, as evidence for ambiguous places.
-    fn countries(&self, names: &[Names]) -> BTreeSet<String> {
-        let code = |name: &names::Name| self.knowledge.gazetteer.entity(name.index).country.clone();
-        names.iter().flat_map(Names::iter).filter_map(code).collect()
+    /// The countries that the report names and how often, as evidence for ambiguous places.
+    fn countries(&self, names: &[Names]) -> BTreeMap<String, usize> {
+        let mut countries = BTreeMap::new();
+        for name in names.iter().flat_map(Names::iter) {
+            if let Some(country) = &self.knowledge.gazetteer.entity(name.index).country {
+                *countries.entry(country.clone()).or_default() += 1;
+            }
+        }
+        countries
     }
 }
 

@@ -15,7 +15,7 @@ pub use gazetteer::{EntityIndex, Gazetteer, Hit, KnownEntity, Office};
 pub use lexicon::{Agents, ClassId, Classes, FirstNames, LightVerbs, Operators, Titles};
 pub use ontology::Ontology;
 pub use patterns::Patterns;
-pub use places::{PlaceEntry, Places};
+pub use places::{PlaceEntry, PlaceId, Places};
 pub use source::problem::{Problem, code};
 pub use source::rules::{Constraint, Example, Needs, Path, Pattern, PatternResult, PredicatePos, Role, Term};
 pub use source::tables::{Agent, CameoCode, Claim, EventType, LightVerb, Mode, Operator, Sense, Term as OntologyTerm, Title};
@@ -117,8 +117,8 @@ impl Knowledge {
     pub fn load(base: Base, files: &[(String, String)]) -> Result<Self, Vec<Problem>> {
         let tables = match base {
             Base::Empty => Tables::default(),
-            Base::Embedded => tables(WORLD, ALIASES, PLACES),
-            Base::TestWorld => tables(TEST_WORLD, TEST_ALIASES, TEST_PLACES),
+            Base::Embedded => tables(WORLD, ALIASES, Cow::Borrowed(PLACES)),
+            Base::TestWorld => tables(TEST_WORLD, TEST_ALIASES, Cow::Borrowed(TEST_PLACES)),
         };
         let (tables, problems) = source::load(tables, files, true);
         if !problems.is_empty() {
@@ -139,7 +139,7 @@ impl Knowledge {
             agents: Agents::new(language.agents),
             titles: Titles::new(language.titles),
             first_names: FirstNames::new(language.first_names),
-            places: Places::new(blobs.places),
+            places: Places::new(&blobs.places),
             classes: Classes::new(language.classes),
             operators: Operators::new(language.operators),
             light_verbs: LightVerbs::new(language.light_verbs),
@@ -175,12 +175,12 @@ fn blobs(world: &'static [u8], aliases: &'static [u8], places: &'static [u8]) ->
 }
 
 /// The embedded tables of a world as rows, to lay files over.
-fn tables(world: &[u8], aliases: &[u8], places: &[u8]) -> Tables {
+fn tables(world: &[u8], aliases: &[u8], places: Cow<'static, [u8]>) -> Tables {
     let mut language: Language = decode(LANGUAGE);
     language.patterns = decode::<PatternStore>(PATTERNS).rows();
     let (mut world, _): (World, NameTable) = decode(world);
     world.aliases = decode(aliases);
-    Tables { language, world, places: decode(places), examples: decode(EXAMPLES) }
+    Tables { language, world, places: source::place_table::split(&places), examples: decode(EXAMPLES) }
 }
 
 fn decode<T: serde::de::DeserializeOwned>(blob: &[u8]) -> T {

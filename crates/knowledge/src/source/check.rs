@@ -118,10 +118,10 @@ pub fn check(tables: &Tables, features: &Table<FeatureRow>, problems: &mut Vec<P
 
 /// Other names of cities are read from the table of cities, which is built from theirs: the cities must be in it.
 pub fn exonyms(loaded: &Loaded, problems: &mut Vec<Problem>) {
-    let cities = names(&loaded.cities, |r| &r.id);
+    let cities: BTreeSet<u32> = loaded.cities.iter().map(|city| city.row.id).collect();
     for located in &loaded.exonyms {
-        if !cities.contains(located.row.as_str()) {
-            let message = format!("city `{}` is not in places/cities.tsv; rebuild that table", located.row);
+        if !cities.contains(&located.row) {
+            let message = format!("city `geonames:{}` is not in places/cities.tsv; rebuild that table", located.row);
             problems.push(located.at.problem(code::ENTITY, message));
         }
     }
