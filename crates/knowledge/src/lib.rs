@@ -4,6 +4,7 @@
 //! nothing touches a file system.
 
 mod gazetteer;
+pub mod geonames;
 mod lexicon;
 mod names;
 mod ontology;
@@ -147,6 +148,12 @@ impl Knowledge {
             digest,
             examples,
         }
+    }
+
+    /// ISO2 and ISO3 codes of the countries that the program was built with.
+    pub fn country_codes() -> Vec<(String, String)> {
+        let (world, _): (World, NameTable) = decode(WORLD);
+        world.countries.into_iter().filter_map(|country| Some((country.row.iso2?, country.row.iso3))).collect()
     }
 
     /// Digest of all tables: the first 16 hexadecimal digits of a SHA-256.

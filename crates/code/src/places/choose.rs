@@ -6,14 +6,15 @@
 //! in units of a power of ten of people, set by hand on open news text, where half of one more or less changes little.
 
 use super::find::{Candidate, Toponym};
-use attache_knowledge::Knowledge;
+use attache_knowledge::{Knowledge, PlaceId};
 use std::collections::BTreeMap;
 
 /// What a place weighs of which no population is known, by kind: as that many people would.
 const PROVINCE: f64 = 6.5;
+const LESSER_PROVINCE: f64 = 5.9;
 const DISTRICT: f64 = 4.8;
 const FEATURE: f64 = 6.0;
-const COUNTRY: f64 = 8.0;
+const COUNTRY: f64 = 10.0;
 /// A city that people are not counted for is small.
 const UNCOUNTED: f64 = 2.0;
 /// What stands right behind the name contains the place.
@@ -91,7 +92,10 @@ pub fn choose<'k>(
 
 fn group<'k>(toponym: &Toponym<'k>, behind: &[Candidate<'k>], knowledge: &'k Knowledge, countries: &BTreeMap<String, usize>) -> Group<'k> {
     let mut options: Vec<Choice> = toponym.candidates.iter().map(|c| choice(*c, knowledge, countries)).collect();
-    let contained = |o: &Choice| behind.iter().any(|wider| contains(&choice(*wider, knowledge, countries), o));
+    // "California, Oregon and Washington" are three in a row, "California, Pa." is in the other.
+    let wider: Vec<Choice> = behind.iter().map(|c| choice(*c, knowledge, countries)).collect();
+    let row = options.iter().any(|o| o.province) && wider.iter().any(|o| o.province) && !toponym.shortened;
+    let contained = |o: &Choice| !row && wider.iter().any(|wider| contains(wider, o));
     for o in &mut options {
         if contained(o) {
             o.prior += INSIDE;
@@ -114,6 +118,8 @@ fn choice<'k>(candidate: Candidate<'k>, knowledge: &'k Knowledge, countries: &BT
             let weight = match (entry.feature, entry.population) {
                 (_, Some(population)) if population > 0 => f64::from(population).log10(),
                 ("city", _) => UNCOUNTED,
+                // Our own table has the provinces that news in English is about.
+                ("region", _) if matches!(entry.id, PlaceId::Geonames(_)) => LESSER_PROVINCE,
                 ("region", _) => PROVINCE,
                 ("district", _) => DISTRICT,
                 _ => FEATURE,

@@ -8,7 +8,7 @@
 use crate::entities::{self, Found};
 use crate::names::{Name, Names};
 use crate::tree::Tree;
-use attache_knowledge::{EntityIndex, Knowledge, PlaceEntry, Sense};
+use attache_knowledge::{EntityIndex, Knowledge, PlaceEntry, PlaceId, Sense};
 use attache_types::{Deprel, EntityKind, NameKind, Upos};
 
 /// People above which a city's name is taken for the city though the engine does not see a place there.
@@ -34,6 +34,10 @@ pub struct Toponym<'k> {
     pub candidates: Vec<Candidate<'k>>,
     /// The toponym of the sentence that stands right behind it and tells where it is: "Zenda, Ruritania".
     pub inside: Option<usize>,
+    /// False for one inside another name ("Ruritania State Railways"): it tells where the report is, and is no place record.
+    pub stated: bool,
+    /// Whether what stands behind it is an abbreviation, and so in no row of equals.
+    pub shortened: bool,
 }
 
 /// The toponyms of a sentence, left to right, not overlapping.
@@ -44,16 +48,15 @@ pub fn toponyms<'k>(tree: &Tree, names: &Names, knowledge: &'k Knowledge) -> Vec
     let mut found: Vec<Toponym> = Vec::new();
     let mut tok = 0;
     while tok < tree.len() {
-        let toponym = match seen.iter().find(|f| f.first <= tok && tok <= f.last) {
+        let toponym = finder.abbreviation(tok, found.last()).or_else(|| match seen.iter().find(|f| f.first <= tok && tok <= f.last) {
             Some(name) if name.class == NameKind::Place && name.first == tok => finder.named(name),
+            Some(name) if name.class == NameKind::Organization => finder.part(tok, name.last),
             Some(_) => None,
             None => finder.unmarked(tok),
-        };
-        let toponym = toponym.or_else(|| finder.abbreviation(tok, found.last()));
+        });
         tok = toponym.as_ref().map_or(tok, |t| t.last) + 1;
         found.extend(toponym);
     }
-    found.retain(|toponym| !toponym.candidates.is_empty() || toponym.inside.is_none());
     link(&forms, &mut found);
     found
 }
@@ -69,6 +72,7 @@ fn link(forms: &[&str], found: &mut [Toponym]) {
         });
         if (comma || here == before + 1) && wider {
             found[i - 1].inside = Some(i);
+            found[i - 1].shortened = forms[found[i].last].ends_with('.');
         }
     }
 }
@@ -91,15 +95,14 @@ impl<'k> Finder<'_, '_, 'k> {
         if self.forms[first].eq_ignore_ascii_case("the") && first < last {
             first += 1;
         }
-        // The name goes on before or behind what the engine saw: "Veltria" of "Upper Veltria County".
+        let text = self.tree.span(first, last).of(self.tree.text);
+        let short = if text.ends_with('.') { self.knowledge.places.abbreviated(text) } else { Vec::new() };
+        if !short.is_empty() {
+            return Some(toponym(first, last, places(short)));
+        }
+        // The name may go on behind what the engine saw: "Velt" of "Velt County".
         if let Some((end, entries)) = self.longest(first).filter(|(end, _)| *end >= last) {
             return Some(toponym(first, end, places(entries)));
-        }
-        if first == last {
-            let short = self.knowledge.places.abbreviated(self.forms[first]);
-            if !short.is_empty() {
-                return Some(toponym(first, last, places(short)));
-            }
         }
         // A compass point or the like before a name that is known: "southern Ruritania".
         for start in first + 1..=last {
@@ -123,11 +126,14 @@ impl<'k> Finder<'_, '_, 'k> {
             (EntityKind::State | EntityKind::Territory, Sense::Name | Sense::Place) => {
                 let mut candidates = vec![Candidate::Country(name.index)];
                 // Georgia is a state of the union as well.
-                candidates.extend(entries().into_iter().filter(|e| e.feature == "region" && e.admin1.is_some()).map(Candidate::Place));
+                candidates.extend(entries().into_iter().filter(|e| e.feature == "region" && e.admin1.is_some() && e.country != entity.country.as_deref()).map(Candidate::Place));
                 Some(toponym(name.first, name.last, candidates))
             }
-            _ => {
-                let entries = entries();
+            (_, sense) => {
+                let mut entries = entries();
+                if sense == Sense::Government {
+                    entries.retain(large);
+                }
                 (!entries.is_empty() || entity.kind == EntityKind::Place).then(|| toponym(name.first, name.last, places(entries)))
             }
         }
@@ -144,16 +150,28 @@ impl<'k> Finder<'_, '_, 'k> {
         if overlaps || goes_on {
             return None;
         }
-        let large = |e: &PlaceEntry| e.feature != "city" && e.feature != "district" || e.population.is_some_and(|p| p >= LARGE_CITY);
-        let county = last > tok && entries.iter().any(|e| e.feature == "district");
-        (county || entries.iter().any(large) || self.placed(last + 1)).then(|| toponym(tok, last, places(entries)))
+        let several = last > tok && entries.iter().any(|e| matches!(e.feature, "district" | "region"));
+        (several || entries.iter().any(large) || self.placed(last + 1)).then(|| toponym(tok, last, places(entries)))
+    }
+
+    /// A province, county or country inside the name of a body.
+    fn part(&self, tok: usize, end: usize) -> Option<Toponym<'k>> {
+        let (last, mut entries) = self.longest(tok).filter(|(last, _)| *last <= end)?;
+        entries.retain(|e| large(e) && e.feature != "city" || last > tok && e.feature == "district");
+        (!entries.is_empty()).then(|| Toponym { stated: false, ..toponym(tok, last, places(entries)) })
     }
 
     /// "Zenda, Ill.": the abbreviation of a province behind a place.
     fn abbreviation(&self, tok: usize, before: Option<&Toponym>) -> Option<Toponym<'k>> {
         let behind = before.is_some_and(|t| tok == t.last + 1 || (tok == t.last + 2 && self.forms[tok - 1] == ","));
-        let entries = if behind { self.knowledge.places.abbreviated(self.forms[tok]) } else { Vec::new() };
-        (!entries.is_empty()).then(|| toponym(tok, tok, places(entries)))
+        if !behind {
+            return None;
+        }
+        // The tokenizer may have cut it in two.
+        (tok..(tok + 2).min(self.tree.len())).rev().find_map(|last| {
+            let entries = self.knowledge.places.abbreviated(self.tree.span(tok, last).of(self.tree.text));
+            (!entries.is_empty()).then(|| toponym(tok, last, places(entries)))
+        })
     }
 
     /// Whether a province or country follows behind a comma.
@@ -185,8 +203,13 @@ impl<'k> Finder<'_, '_, 'k> {
     }
 }
 
+/// A feature or a province of our own tables, or a large city: what news means by the name without further words.
+fn large(entry: &PlaceEntry) -> bool {
+    matches!(entry.id, PlaceId::Own(_)) || entry.population.is_some_and(|population| population >= LARGE_CITY)
+}
+
 fn toponym(first: usize, last: usize, candidates: Vec<Candidate<'_>>) -> Toponym<'_> {
-    Toponym { first, last, candidates, inside: None }
+    Toponym { first, last, candidates, inside: None, stated: true, shortened: false }
 }
 
 fn places(entries: Vec<PlaceEntry<'_>>) -> Vec<Candidate<'_>> {

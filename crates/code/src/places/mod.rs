@@ -46,10 +46,13 @@ pub fn find(
 ) -> ReportPlaces {
     let mut toponyms: Vec<Vec<Toponym>> = trees.iter().zip(names).map(|(tree, names)| find::toponyms(tree, names, knowledge)).collect();
     let dateline = report.dateline.as_ref().map(|dateline| outside(knowledge, &dateline.place));
-    toponyms.push(dateline.clone().unwrap_or_default());
+    toponyms.push(dateline.unwrap_or_default());
+    toponyms.push(report.source.as_deref().map(|source| home(knowledge, source)).unwrap_or_default());
     let words = |sentence: usize, toponym: &Toponym| match trees.get(sentence) {
         Some(tree) => tree.span(toponym.first, toponym.last).of(tree.text).to_lowercase(),
-        None => report.dateline.as_ref().map(|d| part(&d.place, toponym.first).to_lowercase()).unwrap_or_default(),
+        None if toponym.stated => report.dateline.as_ref().map(|d| part(&d.place, toponym.first).to_lowercase()).unwrap_or_default(),
+        // What the outlet's name says of its home is a name of its own.
+        None => format!("{} {}", report.source.as_deref().unwrap_or_default(), toponym.first),
     };
     let chosen = choose::choose(&toponyms, words, knowledge, countries);
     let record = Recorder { knowledge, viewpoint };
@@ -60,9 +63,9 @@ pub fn find(
             let place = record.place(span, span.of(tree.text), *candidate);
             PlaceMention { first: toponym.first, last: toponym.last, place }
         };
-        sentences.push(toponyms.iter().zip(chosen).map(mention).collect());
+        sentences.push(toponyms.iter().zip(chosen).filter(|(toponym, _)| toponym.stated).map(mention).collect());
     }
-    let first = chosen.last().and_then(|row| row.first()).copied().flatten();
+    let first = chosen.get(trees.len()).and_then(|row| row.first()).copied().flatten();
     let dateline = report.dateline.as_ref().map(|dateline| record.place(dateline.span, &dateline.place, first));
     ReportPlaces { sentences, dateline }
 }
@@ -81,7 +84,24 @@ fn outside<'k>(knowledge: &'k Knowledge, text: &str) -> Vec<Toponym<'k>> {
         if number > 0 && !candidates.is_empty() && number == toponyms.len() {
             toponyms[number - 1].inside = Some(number);
         }
-        toponyms.push(Toponym { first: number, last: number, candidates, inside: None });
+        toponyms.push(Toponym { first: number, last: number, candidates, inside: None, stated: true, shortened: false });
+    }
+    toponyms
+}
+
+/// The places in the name of an outlet, "Zenda Courier": where it is at home.
+fn home<'k>(knowledge: &'k Knowledge, source: &str) -> Vec<Toponym<'k>> {
+    let forms: Vec<&str> = source.split_whitespace().collect();
+    let mut toponyms = Vec::new();
+    let mut tok = 0;
+    while tok < forms.len() {
+        let found = knowledge.places.longest(&forms, tok);
+        let last = tok + found.as_ref().map_or(1, |(len, _)| *len) - 1;
+        if let Some((_, entries)) = found {
+            let candidates = entries.into_iter().map(Candidate::Place).collect();
+            toponyms.push(Toponym { first: tok, last, candidates, inside: None, stated: false, shortened: false });
+        }
+        tok = last + 1;
     }
     toponyms
 }

@@ -107,7 +107,7 @@ pub fn compile(
     for feature in features {
         let row = &feature.row;
         let place = PlaceEntry {
-            id: PlaceId::Own(&row.id),
+            id: row.id.strip_prefix("geonames:").and_then(|number| number.parse().ok()).map_or(PlaceId::Own(&row.id), PlaceId::Geonames),
             name: &row.name,
             feature: &row.feature,
             point: row.point,

@@ -273,8 +273,15 @@ fn features(file: &Arc<str>, text: &str, out: &mut Table<FeatureRow>, problems: 
             let (lat, lon) = (degrees(c, 3, 90.0, p), degrees(c, 4, 180.0, p));
             Some((lat?, lon?))
         };
+        let id = c.string(0);
+        if let Some(number) = id.strip_prefix("geonames:")
+            && !number.parse::<u32>().is_ok_and(|number| number < 1 << 31)
+        {
+            p.push(c.at.problem(code::VALUE, format!("`{id}` has no geonameid; correct it")));
+            return None;
+        }
         Some(FeatureRow {
-            id: c.string(0),
+            id,
             name: c.string(1),
             feature: c.string(2),
             point,
