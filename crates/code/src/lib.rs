@@ -85,6 +85,7 @@ struct Memory {
 
 /// What a sentence is told about the report around it.
 struct Around<'a> {
+    report: &'a Report,
     number: u32,
     times: &'a [TimeExpression],
     quotations: &'a [Quotation],
@@ -123,13 +124,14 @@ impl Coder {
         let mut memory = Memory::default();
         for (number, (tree, names)) in trees.iter().zip(&names).enumerate() {
             let around = Around {
+                report,
                 number: number as u32,
                 times: times_of(&times, tree.sent.span),
                 quotations: &quotations,
                 countries: &countries,
                 contexts: &contexts,
             };
-            self.sentence(report, tree, names, &around, &mut memory, &mut quotes, &mut coding);
+            self.sentence(tree, names, &around, &mut memory, &mut quotes, &mut coding);
         }
         coding.places.sort_by_key(|place| (place.span.start, place.span.end));
         coding.times = times;
@@ -138,8 +140,8 @@ impl Coder {
         coding
     }
 
-    fn sentence(&self, report: &Report, tree: &Tree, names: &Names, around: &Around, memory: &mut Memory, quotes: &mut Quotes, coding: &mut Coding) {
-        let knowledge = &*self.knowledge;
+    fn sentence(&self, tree: &Tree, names: &Names, around: &Around, memory: &mut Memory, quotes: &mut Quotes, coding: &mut Coding) {
+        let (knowledge, report) = (&*self.knowledge, around.report);
         let setting = self.setting(report);
         let mut mentions = Mentions::resolve(tree, names, &setting);
         resolve_surnames(tree, &mut mentions, memory);

@@ -131,6 +131,12 @@ impl<'d> Tree<'d> {
         Some((format!("{first}-{}", self.lemma(i)), format!("{first}{}", self.lemma(i))))
     }
 
+    /// The lemma of a verb joined to the particle or adverb right behind it: `go on`.
+    pub fn joined(&self, verb: usize) -> Option<String> {
+        let behind = self.children_by(verb, &[Deprel::Advmod, Deprel::CompoundPrt]).find(|&c| c == verb + 1)?;
+        Some(format!("{} {}", self.lemma(verb), self.form(behind).to_lowercase()))
+    }
+
     /// First and last token of the noun phrase around `head`, without clauses, appositions, coordination and
     /// prepositions in front; with "of" complements where `with_of`.
     pub fn phrase(&self, head: usize, with_of: bool) -> (usize, usize) {

@@ -76,6 +76,8 @@ fn cells_hold_what_their_column_takes() {
     );
     let text = "lemma\tpos\tclass\tstatus\nfoo\tnoum\tsay\t\nbar\tverb\tsay\tmaybe\n";
     expect("en/operators.tsv", text, &[(2, code::VALUE, "`noum` must be one of"), (3, code::VALUE, "`maybe` is no status")]);
+    let text = "lemma\tpos\tframe\tclass\nfoo\tverb\tclause\tsays\nbar\tmark\tclause\tsay\n";
+    expect("en/cues.tsv", text, &[(2, code::VALUE, "`says` must be one of"), (3, code::VALUE, "`mark` must be one of")]);
     let text = "id\tname\tkind\tcountry\tsector\tfrom\tto\twikidata\nzz\tZz\torganization\tXRU\tIGO\t1999-13\t\t\n";
     expect("actors/organizations.tsv", text, &[(2, code::VALUE, "`1999-13` is not a date")]);
 }

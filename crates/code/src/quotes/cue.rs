@@ -45,11 +45,7 @@ impl<'d, 'k> CueReader<'_, 'd, 'k> {
     pub fn verb(&self, proposition: &Proposition<'d>) -> Option<Framed<'k>> {
         let tree = self.matcher.tree;
         let verb = proposition.head;
-        let lemma = tree.lemma(verb);
-        let mut words: Vec<&'k CueWord> = self.knowledge.cues.of(&proposition.lemma, "verb").collect();
-        if words.is_empty() && proposition.lemma != lemma {
-            words = self.knowledge.cues.of(lemma, "verb").collect();
-        }
+        let words = self.rows(proposition);
         let get = |frame: &str| words.iter().copied().find(|word| word.frame == frame);
         let said = get("clause").or_else(|| get("quote"));
         let framed = |word, taken| Some(Framed { word, taken, preposition: None });
@@ -76,6 +72,17 @@ impl<'d, 'k> CueReader<'_, 'd, 'k> {
         said.and_then(|word| framed(word, Taken::Quotation))
     }
 
+    /// The rows of a verb: with its particle, with an adverb that does a particle's work ("went on"), by itself.
+    fn rows(&self, proposition: &Proposition<'d>) -> Vec<&'k CueWord> {
+        let tree = self.matcher.tree;
+        let verb = proposition.head;
+        // "shot dead" is looked up as "shoot", "showed up" is no "show".
+        let alone = tree.child(verb, &[Deprel::CompoundPrt]).is_none().then(|| tree.lemma(verb).to_owned());
+        let lemmas = [Some(proposition.lemma.clone()).filter(|lemma| lemma.contains(' ')), tree.joined(verb), alone];
+        let rows = |lemma: String| self.knowledge.cues.of(&lemma, "verb").collect::<Vec<_>>();
+        lemmas.into_iter().flatten().map(rows).find(|rows| !rows.is_empty()).unwrap_or_default()
+    }
+
     /// A finite clause that a verb takes, with what is drawn in front of it ("said if ..., it would").
     fn clause(&self, proposition: &Proposition<'d>) -> Option<Vec<usize>> {
         let tree = self.matcher.tree;
@@ -89,14 +96,14 @@ impl<'d, 'k> CueReader<'_, 'd, 'k> {
             Deprel::Parataxis => c > verb && speaks_on(tree, verb, c),
             _ => false,
         };
-        let taken = tree.children(verb).find(|&c| clausal(c))?;
-        let start = tree.range(taken).0;
+        let taken: Vec<usize> = tree.children(verb).filter(|&c| clausal(c)).collect();
+        let start = tree.range(*taken.first()?).0;
         let drawn = tree.children_by(verb, &[Deprel::Advcl]).filter(|&c| {
             let marked = tree.child(c, &[Deprel::Mark, Deprel::Advmod]).is_some_and(|m| tree.range(c).0 == m && tree.tok(m).upos != Upos::Part);
             c > verb && c < start && marked
         });
         let mut heads: Vec<usize> = drawn.collect();
-        heads.push(taken);
+        heads.extend(taken);
         Some(heads)
     }
 
@@ -164,6 +171,8 @@ impl<'d, 'k> CueReader<'_, 'd, 'k> {
         let behind = child > proposition.head;
         match tree.rel(child) {
             Deprel::Obj => plain(get("object")),
+            // "urged Karsovia to withdraw": who is asked is part of what is asked.
+            Deprel::Iobj if tree.child(proposition.head, &[Deprel::Xcomp]).is_some() => plain(get("object")),
             Deprel::NsubjPass if proposition.passive => plain(get("object")),
             Deprel::Nsubj if proposition.passive => plain(get("object")),
             Deprel::Xcomp if is_infinitive(tree, child) => plain(get("infinitive")),
@@ -218,6 +227,8 @@ impl<'d, 'k> CueReader<'_, 'd, 'k> {
         let mut last = head;
         if let Some(particle) = tree.child(head, &[Deprel::CompoundPrt]).filter(|&p| p > head && p <= head + 2) {
             last = particle;
+        } else if tree.joined(head).is_some_and(|joined| self.knowledge.cues.of(&joined, "verb").next().is_some()) {
+            last = head + 1;
         }
         if let Some(preposition) = preposition.filter(|&p| p > last) {
             let multi = tree.children_by(preposition, &[Deprel::Fixed]).last();

@@ -208,19 +208,27 @@ impl<'d, 'k> Reader<'_, 'd, 'k> {
         (!content.is_empty()).then(|| self.speech(Some(source), cue, content, &word.frame))
     }
 
+    /// Whether the source answers for what is said. A clause is told: "said that", "is said to have", "quoted X as saying". A
+    /// thing is told where the word is about its truth ("accused of", "confirmed the attack"), and only spoken of elsewhere
+    /// ("discussed the attack", "pointed to the attack"). "Expected to" and "described as" answer for nothing.
+    fn answers(&self, class: &str, frame: &str, named: bool) -> bool {
+        let kind = match frame {
+            "clause" | "quote" | "relay" | "whole" => "asserting-class",
+            "infinitive" if class != "expect" => "asserting-class",
+            "as" if class == "say" && named => "asserting-class",
+            "as" | "raising" | "infinitive" => return false,
+            _ if named => "asserting-thing",
+            _ => return false,
+        };
+        self.knowledge.classes.has(kind, class)
+    }
+
     /// Settles the content in its quotation marks.
     fn speech(&self, source: Option<Source>, cue: Cue, content: Vec<Span>, frame: &str) -> Speech {
         let mut barriers = vec![cue.span];
         barriers.extend(source.as_ref().map(|source| source.phrase));
         let content = content::settle(content, self.quotations, &barriers);
-        // "expected to" and "described as" answer for nothing; "said to have" and "quoted X as saying" do.
-        let answers = match frame {
-            "raising" => false,
-            "as" => cue.class == "say" && source.is_some(),
-            "infinitive" => cue.class != "expect",
-            _ => true,
-        };
-        let asserts = answers && self.knowledge.classes.has("asserting-class", &cue.class);
+        let asserts = self.answers(&cue.class, frame, source.is_some());
         let kind = kind_of(&content, self.quotations);
         Speech { source, cue: Some(cue), content, kind, asserts }
     }

@@ -52,6 +52,7 @@ impl Reader<'_, '_, '_> {
         let clause = tree.head(tok)?;
         let mut except = content::behind(tree, clause, tok, self.quotations);
         except.push(tok);
+        except.extend(tree.children_by(clause, &[Deprel::Advcl, Deprel::AdvclRelcl]));
         let content = content::stretches(tree, &[clause], &except, tree.tok(tok).span);
         (!content.is_empty()).then(|| self.speech(None, cue(tree, tree.tok(tok).span, &word.class), content, &word.frame))
     }
