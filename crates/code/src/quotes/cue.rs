@@ -89,14 +89,17 @@ impl<'d, 'k> CueReader<'_, 'd, 'k> {
             Deprel::Parataxis => c > verb && speaks_on(tree, verb, c),
             _ => false,
         };
-        let taken = tree.children(verb).find(|&c| clausal(c))?;
-        let start = tree.range(taken).0;
+        // A second clause goes on with what is said where it is quoted: "The talks," she said, "have failed."
+        let mut clauses = tree.children(verb).filter(|&c| clausal(c));
+        let first = clauses.next()?;
+        let taken: Vec<usize> = std::iter::once(first).chain(clauses.filter(|&c| c > verb && speaks_on(tree, verb, c))).collect();
+        let start = tree.range(first).0;
         let drawn = tree.children_by(verb, &[Deprel::Advcl]).filter(|&c| {
             let marked = tree.child(c, &[Deprel::Mark, Deprel::Advmod]).is_some_and(|m| tree.range(c).0 == m && tree.tok(m).upos != Upos::Part);
             c > verb && c < start && marked
         });
         let mut heads: Vec<usize> = drawn.collect();
-        heads.push(taken);
+        heads.extend(taken);
         Some(heads)
     }
 
