@@ -50,28 +50,34 @@ impl Antecedents {
     /// Gives the mentions of sentence `number` their antecedents, and remembers them for the next.
     pub fn resolve(&mut self, tree: &Tree, mentions: &mut Mentions, number: u32, knowledge: &Knowledge) {
         for tok in 0..tree.len() {
-            self.surname(tree, mentions, tok);
+            self.surname(tree, mentions, number, tok);
             self.pronoun(tree, mentions, number, tok);
             self.description(tree, mentions, number, tok, knowledge);
             self.territory(tree, mentions, number, tok, knowledge);
             self.remember(mentions, number, tok);
         }
-        possessed(tree, mentions);
+        self.possessed(tree, mentions, number);
     }
 
     fn chain(&self, number: u32, tok: usize) -> Option<(usize, f32)> {
         self.chains.get(&(number, tok as u16)).copied()
     }
 
-    /// A name alone stands for the person named in full before.
-    fn surname(&self, tree: &Tree, mentions: &mut Mentions, tok: usize) {
-        let Some(mention) = mentions.at(tok).filter(|m| !m.pronoun && m.index.is_none()) else {
+    /// A name alone stands for the person named in full before: the one of its chain ("Mrs. Osk"), else the last one.
+    fn surname(&self, tree: &Tree, mentions: &mut Mentions, number: u32, tok: usize) {
+        let Some(mention) = mentions.at(tok).filter(|m| !m.pronoun && tree.tok(tok).upos == Upos::Propn) else {
             return;
         };
-        let name = mention.entity.name.as_deref().unwrap_or_default();
-        let alone = !name.is_empty() && !name.contains(char::is_whitespace) && tree.tok(tok).upos == Upos::Propn;
-        let found = self.last_names.get(name).or_else(|| self.first_names.get(name)).filter(|_| alone).cloned();
-        if let Some(antecedent) = found {
+        let word = tree.form(tok);
+        let bearer = |m: &&Mention| {
+            let words: Vec<&str> = m.entity.name.as_deref().unwrap_or_default().split_whitespace().collect();
+            m.entity.kind == Some(EntityKind::Person) && words.len() > 1 && words.contains(&word)
+        };
+        let chained = self.chain(number, tok).and_then(|(chain, _)| self.known.get(&chain)).filter(bearer);
+        let alone = mention.index.is_none() && mention.entity.name.as_deref() == Some(word);
+        let named = self.last_names.get(word).or_else(|| self.first_names.get(word)).filter(|_| alone);
+        let single = mention.entity.kind == Some(EntityKind::Person) && !has_first_name(tree, tok);
+        if let Some(antecedent) = chained.filter(|_| alone || single).or(named).cloned() {
             mentions.set_antecedent(tok, &antecedent);
         }
     }
@@ -141,6 +147,18 @@ impl Antecedents {
         }
     }
 
+    /// "its troops", "their government": of the country that the pronoun stands for.
+    fn possessed(&self, tree: &Tree, mentions: &mut Mentions, number: u32) {
+        for tok in 0..tree.len() {
+            let bare = mentions.at(tok).is_some_and(|m| m.entity.kind == Some(EntityKind::Generic) && m.entity.country.is_none());
+            let pronoun = tree.child(tok, &[Deprel::NmodPoss]).filter(|&c| bare && tree.tok(c).upos == Upos::Pron);
+            let owner = pronoun.and_then(|c| self.chain(number, c)).and_then(|(chain, _)| self.known.get(&chain));
+            if let Some(owner) = owner.filter(|m| m.entity.country.is_some()) {
+                mentions.belongs(tok, &owner.entity);
+            }
+        }
+    }
+
     fn recent(&self, last: &Option<(u32, Mention)>, number: u32) -> Option<Mention> {
         last.as_ref().filter(|(seen, _)| number - seen <= REACH).map(|(_, mention)| mention.clone())
     }
@@ -190,6 +208,11 @@ fn rank(mention: &Mention) -> Rank {
     }
 }
 
+/// True for "Ana Osk", false for "Osk" and "Mrs. Osk": another part of the name stands beside.
+fn has_first_name(tree: &Tree, tok: usize) -> bool {
+    tree.children(tok).any(|c| tree.rel(c) == Deprel::Flat) || tree.rel(tok) == Deprel::Flat
+}
+
 /// Who an object cannot be: the subject of its own verb.
 fn subject_of_object<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize) -> Option<&'m Mention> {
     let object = matches!(tree.rel(tok), Deprel::Obj | Deprel::Iobj | Deprel::Obl | Deprel::OblAgent);
@@ -205,17 +228,6 @@ fn subject_around(tree: &Tree, mentions: &Mentions, tok: usize) -> Option<Mentio
     let subject = |clause: usize| tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok && !tree.tok(s).feats().plural);
     let person = |s: usize| mentions.at(s).filter(|m| m.person && !m.entity.id.is_empty());
     tree.ancestors(tok).skip(1).filter_map(subject).find_map(person).cloned()
-}
-
-/// "its troops", "their government": of the country that the pronoun stands for.
-fn possessed(tree: &Tree, mentions: &mut Mentions) {
-    for tok in 0..tree.len() {
-        let bare = mentions.at(tok).is_some_and(|m| m.entity.kind == Some(EntityKind::Generic) && m.entity.country.is_none());
-        let owner = tree.child(tok, &[Deprel::NmodPoss]).and_then(|c| mentions.at(c)).filter(|m| bare && m.pronoun && m.entity.country.is_some());
-        if let Some(owner) = owner.map(|m| m.entity.clone()) {
-            mentions.belongs(tok, &owner);
-        }
-    }
 }
 
 /// "The front said it would release ...": the subject of what is said, planned or denied is who says it.
