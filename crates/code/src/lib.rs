@@ -33,7 +33,7 @@ use agreements::{Agreements, EventOf};
 use antecedents::{Antecedents, resolve_subjects};
 use attache_knowledge::Knowledge;
 use attache_times::TimeTagger;
-use attache_types::{Coding, Document, Place, Report, Span, TimeExpression};
+use attache_types::{Coding, Document, EventDate, Place, Report, Span, TimeExpression};
 use contexts::ContextReader;
 use dates::Dater;
 use events::SentenceView;
@@ -87,6 +87,7 @@ struct Around<'a> {
     places: &'a [PlaceMention],
     contexts: &'a ContextReader<'a>,
     home: Option<&'a Place>,
+    passage: Option<EventDate>,
 }
 
 impl Coder {
@@ -127,6 +128,7 @@ impl Coder {
                 places: &places[number],
                 contexts: &contexts,
                 home: home.as_ref(),
+                passage: passage_before(&trees, number, &times, report.published.as_deref()),
             };
             self.sentence(report, tree, &around, &mut memory, &mut quotes, &mut coding);
         }
@@ -155,6 +157,8 @@ impl Coder {
             speeches: &speeches,
             places: around.places,
             contexts: around.contexts,
+            quotations: around.quotations,
+            passage: around.passage.as_ref(),
             home: around.home,
             quantities: QuantityReader::new(tree, &propositions, knowledge),
             dater: Dater { tree, propositions: &propositions, times: around.times },
@@ -186,6 +190,16 @@ fn times_of(times: &[TimeExpression], sentence: Span) -> &[TimeExpression] {
     let first = times.partition_point(|time| time.span.start < sentence.start);
     let end = times.partition_point(|time| time.span.start < sentence.end);
     &times[first..end.max(first)]
+}
+
+/// The past that the sentences before in the same paragraph tell of: the last date said of a main clause there, where that is
+/// long gone.
+fn passage_before(trees: &[Tree], number: usize, times: &[TimeExpression], published: Option<&str>) -> Option<EventDate> {
+    let paragraph = trees[number].sent.paragraph;
+    let before = trees[..number].iter().rev().take_while(|tree| tree.sent.paragraph == paragraph);
+    let mut dated = before.flat_map(|tree| times_of(times, tree.sent.span).iter().rev().map(move |time| (tree, time)));
+    let (_, last) = dated.find(|(tree, time)| time.start.is_some() && dates::of_main_clause(tree, time))?;
+    Some(dates::event_date(last)).filter(|date| dates::is_history(date, published))
 }
 
 fn paragraph_spans(doc: &Document) -> Vec<Span> {
