@@ -120,9 +120,13 @@ fn token_of(tree: &Tree, time: &TimeExpression) -> Option<usize> {
     (0..tree.len()).find(|&i| inside(i) && tree.head(i).is_none_or(|h| !inside(h)))
 }
 
-/// True for "In 2011, protests began", false for "Osk, born in 1985, resigned".
+/// True for "In 2011, protests began", false for "Osk, born in 1985, resigned" and "the treaty of 2011 failed".
 pub fn of_main_clause(tree: &Tree, time: &TimeExpression) -> bool {
-    token_of(tree, time).and_then(|tok| tree.head(tok)).is_some_and(|head| tree.head(head).is_none())
+    let Some(clause) = token_of(tree, time).and_then(|tok| tree.head(tok)) else {
+        return false;
+    };
+    let describes = |tok: usize| matches!(tree.rel(tok), Deprel::Acl | Deprel::AclRelcl | Deprel::Amod);
+    tree.tok(clause).upos == Upos::Verb && !std::iter::once(clause).chain(tree.ancestors(clause)).any(describes)
 }
 
 /// The days of a time expression.

@@ -127,8 +127,8 @@ impl<'s, 'd> Matcher<'s, 'd> {
         if no_actor && !asks_agent {
             return Err(Miss::AgentIsNoActor);
         }
-        let actors = self.parties(proposition, &pattern.actor, &[], &mut Vec::new());
-        let recipients = self.parties(proposition, &pattern.recipient, &actors, &mut consumed);
+        let actors = self.parties(proposition, &pattern.actor, None, &mut Vec::new());
+        let recipients = self.parties(proposition, &pattern.recipient, Some(&actors), &mut consumed);
         // "they" without anybody to stand for makes no party that an analyst could use.
         let known = |parties: &[Party]| parties.iter().any(|&party| !self.is_nobody(party));
         if !known(&actors) && !known(&recipients) {
@@ -369,13 +369,14 @@ impl<'s, 'd> Matcher<'s, 'd> {
                 })
     }
 
-    /// The parties of the first alternative that yields any.
-    fn parties(&self, proposition: &Proposition<'d>, alternatives: &[Vec<Path>], except: &[Party], used: &mut Vec<usize>) -> Vec<Party> {
+    /// The parties of the first alternative that yields any: recipients, where the actors are given, who are none.
+    fn parties(&self, proposition: &Proposition<'d>, alternatives: &[Vec<Path>], actors: Option<&[Party]>, used: &mut Vec<usize>) -> Vec<Party> {
+        let except = actors.unwrap_or_default();
         for joined in alternatives {
             let mut parties = Vec::new();
             for path in joined {
                 for tok in self.follow(proposition, path) {
-                    let found = self.parties_of(tok);
+                    let found = if actors.is_none() { self.doers_of(tok) } else { self.parties_of(tok) };
                     let news: Vec<Party> =
                         found.into_iter().filter(|p| !parties.contains(p) && !except.contains(p) && !self.is_one_of(*p, except)).collect();
                     if !news.is_empty() {
@@ -403,6 +404,15 @@ impl<'s, 'd> Matcher<'s, 'd> {
     /// Who a filler mentions: itself, or the actor that modifies it.
     pub fn parties_of(&self, tok: usize) -> Vec<Party> {
         self.parties_within(tok, 3)
+    }
+
+    /// Who does what a filler does: for an act ("the attacks on the town killed ten") those who do it, else who it mentions.
+    fn doers_of(&self, tok: usize) -> Vec<Party> {
+        let act = self.propositions.at(tok).filter(|act| act.pos == PredicatePos::Noun && self.mentions.at(tok).is_none());
+        match act {
+            Some(act) => act.fillers(Role::Agent).filter(|&doer| doer != tok).flat_map(|doer| self.parties_of(doer)).collect(),
+            None => self.parties_of(tok),
+        }
     }
 
     fn parties_within(&self, tok: usize, depth: usize) -> Vec<Party> {

@@ -518,9 +518,18 @@ impl<'s, 'd> Mentions<'s, 'd> {
         while first > 0 && is_name(first - 1) && tree.under(first - 1, tok) && self.names.at(first - 1).is_none() && !self.is_office(first - 1) {
             first -= 1;
         }
-        while last + 1 < tree.len() && is_name(last + 1) && matches!(tree.rel(last + 1), Deprel::Flat | Deprel::Compound) && tree.under(last + 1, tok)
-        {
-            last += 1;
+        // "al-Masri": the hyphen belongs to the name.
+        let hyphenated = |last: usize| last + 2 < tree.len() && tree.form(last + 1) == "-" && is_name(last + 2) && tree.under(last + 2, tok);
+        let goes_on = |last: usize| {
+            let next = last + 1;
+            next < tree.len() && is_name(next) && matches!(tree.rel(next), Deprel::Flat | Deprel::Compound) && tree.under(next, tok)
+        };
+        loop {
+            last += match (hyphenated(last), goes_on(last)) {
+                (true, _) => 2,
+                (false, true) => 1,
+                (false, false) => break,
+            };
         }
         (first, last)
     }

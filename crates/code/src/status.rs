@@ -94,6 +94,12 @@ impl<'d> StatusReader<'_, 'd> {
         if let Some(mark) = mark.filter(|_| gerund) {
             self.set(&mut reading, Status::Hypothetical, mark);
         }
+        // "decided against charging them"
+        let adverse = tree.children_by(tok, &[Deprel::Mark, Deprel::Case]).find(|&m| self.knowledge.classes.has("adverse-mark", tree.lemma(m)));
+        let decided = proposition.governor.is_some_and(|g| self.knowledge.classes.has("deciding", tree.lemma(g)));
+        if let Some(mark) = adverse.filter(|_| gerund && decided) {
+            self.set(&mut reading, Status::Negated, mark);
+        }
         self.adverbs(bearer, &mut reading);
         self.conditions(tok, &mut reading);
         self.negative_subject(proposition, &mut reading);

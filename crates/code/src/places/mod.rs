@@ -161,6 +161,11 @@ pub fn country_of_name(knowledge: &Knowledge, viewpoint: &str, forms: &[&str]) -
     knowledge.gazetteer.country_code(entry.country?, viewpoint).map(str::to_owned)
 }
 
+/// True for the name of a town.
+pub fn is_city(knowledge: &Knowledge, forms: &[&str]) -> bool {
+    knowledge.places.longest(forms, 0).is_some_and(|(len, entries)| len == forms.len() && entries.into_iter().any(|entry| entry.feature == "city"))
+}
+
 /// A place named outside the sentences, as in a dateline.
 pub fn named(knowledge: &Knowledge, viewpoint: &str, text: &str, span: Span) -> Option<Place> {
     let (city, country) = text.split_once(',').map_or((text, None), |(city, country)| (city.trim(), Some(country.trim())));

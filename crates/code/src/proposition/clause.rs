@@ -141,7 +141,9 @@ impl<'d> Reader<'_, 'd> {
         if tree.tok(tok).xpos != Xpos::Vbn && tree.tok(tok).xpos != Xpos::Vbd {
             return tree.child(tok, &[NsubjPass, AuxPass]).is_some();
         }
-        let has_be = tree.children_by(tok, &[AuxPass, Aux, Cop]).any(|c| matches!(tree.lemma(c), "be" | "get"));
+        // "the issue is that Norland has stripped them": the copula of the clause around.
+        let outer = |c: usize| tree.children_by(tok, &[Mark]).any(|mark| c < mark && mark < tok);
+        let has_be = tree.children_by(tok, &[AuxPass, Aux, Cop]).any(|c| matches!(tree.lemma(c), "be" | "get") && !outer(c));
         if has_be || tree.child(tok, &[NsubjPass, AuxPass]).is_some() {
             return true;
         }
