@@ -19,6 +19,8 @@ pub struct Dater<'s, 'd> {
     pub propositions: &'s Propositions<'d>,
     /// The sentence's time expressions, in text order.
     pub times: &'s [TimeExpression],
+    /// The knowledge.
+    pub knowledge: &'s Knowledge,
 }
 
 impl<'d> Dater<'_, 'd> {
@@ -58,6 +60,10 @@ impl<'d> Dater<'_, 'd> {
                 let first = self.tree.head(proposition.head).filter(|_| self.tree.rel(proposition.head) == Deprel::Conj)?;
                 nearest(dated.iter().filter(|(tok, _)| clause(*tok) == first).collect())
             })
+            .or_else(|| {
+                let around = self.at_the_same_time(proposition)?;
+                nearest(dated.iter().filter(|(tok, _)| clause(*tok) == around).collect())
+            })
     }
 
     /// "in the 1990s, when Norland invited ...": the date of the noun that a clause describes.
@@ -72,13 +78,30 @@ impl<'d> Dater<'_, 'd> {
         inside(noun).or_else(|| before.and_then(inside)).map(event_date)
     }
 
+    /// "Norland attacked when Karsovia withdrew on Monday", "attacked on Monday, killing ten": the date of the clause around.
+    fn at_the_same_time(&self, proposition: &Proposition<'d>) -> Option<usize> {
+        let Link::Adverbial(mark) = proposition.link else {
+            return None;
+        };
+        proposition.governor.filter(|_| mark.is_none_or(|mark| self.knowledge.classes.has("same-time", self.tree.lemma(mark))))
+    }
+
+    /// What is told in the present: "meets", "is meeting".
+    pub fn is_present(&self, proposition: &Proposition<'d>) -> bool {
+        let verb = proposition.light.unwrap_or(proposition.head);
+        let auxiliaries = || self.tree.children_by(verb, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]);
+        let present = |tok: usize| matches!(self.tree.tok(tok).xpos, Xpos::Vbz | Xpos::Vbp);
+        let perfect = auxiliaries().any(|aux| self.tree.lemma(aux) == "have");
+        !perfect && (present(verb) || auxiliaries().any(present))
+    }
+
     /// Words that place a proposition in a time which no date is known for: "during the war", "under the junta".
-    pub fn undated_period(&self, proposition: &Proposition<'d>, knowledge: &Knowledge) -> Option<Span> {
+    pub fn undated_period(&self, proposition: &Proposition<'d>) -> Option<Span> {
         let first = self.tree.head(proposition.head).filter(|_| self.tree.rel(proposition.head) == Deprel::Conj);
         let around = proposition.governor.filter(|_| proposition.light.is_none());
         let clauses = std::iter::once(proposition.head).chain(proposition.light).chain(around).chain(first);
         let adverb = clauses.clone().flat_map(|clause| self.tree.children_by(clause, &[Deprel::Advmod])).find(|&adverb| {
-            knowledge.classes.has("past-adverb", self.tree.lemma(adverb))
+            self.knowledge.classes.has("past-adverb", self.tree.lemma(adverb))
                 && !self.times.iter().any(|time| time.span.contains(self.tree.tok(adverb).span))
         });
         if let Some(adverb) = adverb {
@@ -87,7 +110,7 @@ impl<'d> Dater<'_, 'd> {
         let phrases = clauses.flat_map(|clause| self.tree.children_by(clause, &[Deprel::Obl]));
         phrases.into_iter().find_map(|noun| {
             let case = self.tree.preposition(noun)?;
-            let period = knowledge.classes.has("period-noun", self.tree.lemma(noun)) && knowledge.classes.has("period-mark", case);
+            let period = self.knowledge.classes.has("period-noun", self.tree.lemma(noun)) && self.knowledge.classes.has("period-mark", case);
             let (first, last) = self.tree.range(noun);
             let span = self.tree.span(first, last);
             (period && !self.times.iter().any(|time| span.contains(time.span) && time.start.is_some())).then_some(span)

@@ -54,14 +54,15 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         if let Some(fixed) = status.filter(|_| matches!(reading.status, Status::Occurred | Status::Ongoing)) {
             reading.status = fixed;
         }
+        let parts: Vec<&Proposition> = matched.parts.iter().filter_map(|&part| self.matcher.propositions.at(part)).collect();
+        let dated = self.dater.date(proposition).or_else(|| parts.iter().find_map(|part| self.dater.date(part)));
+        self.not_yet(proposition, dated.as_ref(), &mut reading);
         let (event_type, mode, cameo) = self.settle_type(event_type, mode.as_deref(), cameo.as_deref(), &mut reading);
         let kind = self.knowledge.ontology.event_type(&event_type)?;
         let score = mode.as_deref().and_then(|m| self.knowledge.ontology.mode(&event_type, m)).map_or(kind.score, |m| m.score);
-        let parts: Vec<&Proposition> = matched.parts.iter().filter_map(|&part| self.matcher.propositions.at(part)).collect();
-        let dated = self.dater.date(proposition).or_else(|| parts.iter().find_map(|part| self.dater.date(part)));
         let background = self.is_background(proposition, &reading, dated.as_ref());
         let mut reasons = BTreeMap::new();
-        let undated = self.dater.undated_period(proposition, self.knowledge).filter(|_| dated.is_none());
+        let undated = self.dater.undated_period(proposition).filter(|_| dated.is_none());
         let background = background || undated.is_some();
         let passage = self.passage.filter(|_| dated.is_none() && reading.status == Status::Occurred && self.dater.is_past(proposition));
         let background = background || passage.is_some();
@@ -146,6 +147,19 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         }
     }
 
+    /// "The board meets on Friday": what is told in the present and dated after the report is planned.
+    fn not_yet(&self, proposition: &Proposition<'d>, date: Option<&EventDate>, reading: &mut Reading) {
+        let told = matches!(reading.status, Status::Occurred | Status::Ongoing) && self.dater.is_present(proposition);
+        let (Some(date), Some(report)) = (date.filter(|_| told), self.report.published.as_deref().and_then(dates::report_date)) else {
+            return;
+        };
+        if date.start.get(..10).is_some_and(|start| start > report.start.as_str()) {
+            reading.status = Status::Planned;
+            let evidence = date.span.zip(date.text.clone()).map(|(span, text)| Evidence { sentence: None, span, text, trigger: None });
+            reading.evidence.extend(evidence);
+        }
+    }
+
     /// Why the day of the report says nothing of what is told without a date: somebody remembers it, or it only says who or what
     /// is spoken of.
     fn told_aside(&self, proposition: &Proposition<'d>) -> Option<String> {
@@ -157,6 +171,11 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         };
         if describes {
             return Some("not said in the clause, which only describes somebody or something".into());
+        }
+        // "two months before staging a test": the clause around is dated, and says when this was not.
+        let around = proposition.governor.filter(|_| matches!(proposition.link, Link::Adverbial(Some(_))));
+        if around.and_then(|g| self.matcher.propositions.at(g)).is_some_and(|g| self.dater.date(g).is_some()) {
+            return Some("not said in the clause, only in the one around it".into());
         }
         let word = tree.tok(proposition.head).span;
         let quoted = self.quotations.iter().any(|quotation| quotation.inner.contains(word) && quotation.inner.len() > word.len() * 2);

@@ -33,7 +33,7 @@ use agreements::{Agreements, EventOf};
 use antecedents::{Antecedents, resolve_subjects};
 use attache_knowledge::Knowledge;
 use attache_times::TimeTagger;
-use attache_types::{Coding, Document, EventDate, Place, Report, Span, TimeExpression};
+use attache_types::{Coding, Document, Entity, EventDate, Place, Report, Span, TimeExpression};
 use contexts::ContextReader;
 use dates::Dater;
 use events::SentenceView;
@@ -136,6 +136,7 @@ impl Coder {
         coding.times = times;
         memory.agreements.finish(&self.knowledge, &mut coding);
         quotes.finish(&report.id, &report.text, &mut coding);
+        speak_for_themselves(&mut coding, &self.knowledge);
         coding
     }
 
@@ -161,7 +162,7 @@ impl Coder {
             passage: around.passage.as_ref(),
             home: around.home,
             quantities: QuantityReader::new(tree, &propositions, knowledge),
-            dater: Dater { tree, propositions: &propositions, times: around.times },
+            dater: Dater { tree, propositions: &propositions, times: around.times, knowledge },
             status: StatusReader { tree, propositions: &propositions, knowledge },
         };
         let matches = fold::fold(&matcher, knowledge, matcher.matches(knowledge));
@@ -183,6 +184,20 @@ impl Coder {
     fn setting<'a>(&'a self, report: &'a Report) -> Setting<'a> {
         let day = report.published.as_deref().and_then(|published| published.get(..10));
         Setting { knowledge: &self.knowledge, viewpoint: &self.viewpoint, day }
+    }
+}
+
+/// "I" and "we" inside what somebody says are who says it.
+fn speak_for_themselves(coding: &mut Coding, knowledge: &Knowledge) {
+    for event in &mut coding.events {
+        let speaker = event.attribution.iter().rev().filter_map(|link| link.source.as_ref()).find(|source| !source.id.is_empty()).cloned();
+        let Some(speaker) = speaker else {
+            continue;
+        };
+        let own = |party: &&mut Entity| party.id.is_empty() && knowledge.classes.has("speaker-pronoun", &party.text.to_lowercase());
+        for party in event.actors.iter_mut().chain(&mut event.recipients).filter(own) {
+            *party = Entity { span: party.span, text: std::mem::take(&mut party.text), ..speaker.clone() };
+        }
     }
 }
 

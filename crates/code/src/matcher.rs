@@ -127,12 +127,15 @@ impl<'s, 'd> Matcher<'s, 'd> {
         if no_actor && !asks_agent {
             return Err(Miss::AgentIsNoActor);
         }
-        let actors = self.parties(proposition, &pattern.actor, None, &mut Vec::new());
+        let mut actors = self.parties(proposition, &pattern.actor, None, &mut Vec::new());
         let recipients = self.parties(proposition, &pattern.recipient, Some(&actors), &mut consumed);
         // "they" without anybody to stand for makes no party that an analyst could use.
         let known = |parties: &[Party]| parties.iter().any(|&party| !self.is_nobody(party));
         if !known(&actors) && !known(&recipients) {
             return Err(Miss::NoParty);
+        }
+        if known(&actors) {
+            actors.retain(|&actor| !self.is_nobody(actor) || self.speaks(knowledge, actor));
         }
         let enough = match pattern.needs {
             Needs::Either => !actors.is_empty() || !recipients.is_empty(),
@@ -184,6 +187,11 @@ impl<'s, 'd> Matcher<'s, 'd> {
     /// True for a pronoun whose antecedent is not known.
     fn is_nobody(&self, party: Party) -> bool {
         matches!(party, Party::Mention(tok) if self.mentions.at(tok).is_some_and(|m| m.pronoun && m.entity.id.is_empty()))
+    }
+
+    /// True for "I" and "we", who may be known once it is known who speaks.
+    fn speaks(&self, knowledge: &Knowledge, party: Party) -> bool {
+        matches!(party, Party::Mention(tok) if knowledge.classes.has("speaker-pronoun", &self.tree.form(tok).to_lowercase()))
     }
 
     /// An event noun makes an event where something predicates it, or both sides stand by it.

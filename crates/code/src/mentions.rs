@@ -415,6 +415,8 @@ impl<'s, 'd> Mentions<'s, 'd> {
         let tree = self.tree;
         let outside = |i: usize| except.is_none_or(|(a, b)| i < a || b < i);
         let mut best: Option<(usize, Entity)> = None;
+        // "the Osk administration", "Osk's troops": those of the country of that person.
+        let mut person: Option<Entity> = None;
         for name in self.names.within(first, last).filter(|name| outside(name.first)) {
             let modifies = (name.first..=name.last).any(|i| tree.head(i) == Some(tok) || tree.head(i).is_some_and(|h| outside_of(tree, h, tok)));
             // "leaders of Norland's breakaway Ostmark region": the region, not who claims it.
@@ -423,6 +425,7 @@ impl<'s, 'd> Mentions<'s, 'd> {
             let direct = if modifies { 0 } else { 20 };
             let known = self.setting.knowledge.gazetteer.entity(name.index);
             if known.kind == EntityKind::Person {
+                person = person.or_else(|| Some(self.known_entity(name.index, Sense::Name, name.last)));
                 continue;
             }
             if best.as_ref().is_none_or(|(d, _)| distance + direct < *d) {
@@ -434,7 +437,7 @@ impl<'s, 'd> Mentions<'s, 'd> {
                 .children_by(tok, &[Deprel::Nmod, Deprel::NmodPoss])
                 .filter(|&c| tree.rel(c) == Deprel::NmodPoss || matches!(tree.preposition(c), Some("of" | "in" | "from" | "for")))
                 .find_map(|c| self.at(c));
-            return complement.map(|mention| mention.entity.clone()).filter(|entity| entity.country.is_some());
+            return complement.map(|mention| mention.entity.clone()).filter(|entity| entity.country.is_some()).or(person);
         }
         best.map(|(_, entity)| entity)
     }

@@ -175,6 +175,12 @@ impl<'d> Reader<'_, 'd> {
             return Vec::new();
         };
         let governor = self.get(head);
+        // "opposed installing missiles": who judges an act is not who does it.
+        let bare_gerund = tree.tok(tok).xpos == Xpos::Vbg && tree.child(tok, &[Mark, Case, Aux]).is_none();
+        let judged = bare_gerund && matches!(tree.rel(tok), Xcomp | Ccomp | Advcl) && tok > head;
+        if judged && tree.form(tok - 1) != "," && governor.is_some_and(|g| self.knowledge.classes.has("judging", &g.lemma)) {
+            return Vec::new();
+        }
         let of_subject = |g: &Proposition<'d>| g.subject.map_or(Vec::new(), |s| tree.conjuncts(s));
         match tree.rel(tok) {
             Conj | Parataxis => governor.map_or(Vec::new(), of_subject),
