@@ -29,7 +29,7 @@ impl<'d> Dater<'_, 'd> {
         let own: Vec<usize> = std::iter::once(proposition.head).chain(proposition.light).chain(complements).collect();
         let clause = |tok: usize| self.clause_of(tok);
         let dated: Vec<(usize, &TimeExpression)> =
-            self.times.iter().filter(|time| time.start.is_some()).filter_map(|time| self.token_of(time).map(|tok| (tok, time))).collect();
+            self.times.iter().filter(|time| time.start.is_some()).filter_map(|time| token_of(self.tree, time).map(|tok| (tok, time))).collect();
         let nearest = |candidates: Vec<&(usize, &TimeExpression)>| {
             candidates.into_iter().min_by_key(|(tok, _)| tok.abs_diff(proposition.head)).map(|(_, time)| event_date(time))
         };
@@ -74,7 +74,16 @@ impl<'d> Dater<'_, 'd> {
 
     /// Words that place a proposition in a time which no date is known for: "during the war", "under the junta".
     pub fn undated_period(&self, proposition: &Proposition<'d>, knowledge: &Knowledge) -> Option<Span> {
-        let clauses = std::iter::once(proposition.head).chain(proposition.light).chain(proposition.governor.filter(|_| proposition.light.is_none()));
+        let first = self.tree.head(proposition.head).filter(|_| self.tree.rel(proposition.head) == Deprel::Conj);
+        let around = proposition.governor.filter(|_| proposition.light.is_none());
+        let clauses = std::iter::once(proposition.head).chain(proposition.light).chain(around).chain(first);
+        let adverb = clauses.clone().flat_map(|clause| self.tree.children_by(clause, &[Deprel::Advmod])).find(|&adverb| {
+            knowledge.classes.has("past-adverb", self.tree.lemma(adverb))
+                && !self.times.iter().any(|time| time.span.contains(self.tree.tok(adverb).span))
+        });
+        if let Some(adverb) = adverb {
+            return Some(self.tree.tok(adverb).span);
+        }
         let phrases = clauses.flat_map(|clause| self.tree.children_by(clause, &[Deprel::Obl]));
         phrases.into_iter().find_map(|noun| {
             let case = self.tree.preposition(noun)?;
@@ -85,9 +94,11 @@ impl<'d> Dater<'_, 'd> {
         })
     }
 
-    fn token_of(&self, time: &TimeExpression) -> Option<usize> {
-        let inside = |i: usize| time.span.contains(self.tree.tok(i).span);
-        (0..self.tree.len()).find(|&i| inside(i) && self.tree.head(i).is_none_or(|h| !inside(h)))
+    /// What is told in the simple past: "attacked", "was attacked", "did not attack".
+    pub fn is_past(&self, proposition: &Proposition<'d>) -> bool {
+        let verb = proposition.light.unwrap_or(proposition.head);
+        let past = |tok: usize| self.tree.tok(tok).xpos == Xpos::Vbd;
+        past(verb) || self.tree.children_by(verb, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]).any(past)
     }
 
     /// The predicate that a token hangs on, nouns in between skipped unless they are predicates themselves.
@@ -101,6 +112,17 @@ impl<'d> Dater<'_, 'd> {
             .take_while(|&a| a != top)
             .all(|a| own.contains(&a) || self.propositions.at(a).is_none_or(|p| p.link == Link::Nominal))
     }
+}
+
+/// The token of a time expression that hangs on what is outside it.
+fn token_of(tree: &Tree, time: &TimeExpression) -> Option<usize> {
+    let inside = |i: usize| time.span.contains(tree.tok(i).span);
+    (0..tree.len()).find(|&i| inside(i) && tree.head(i).is_none_or(|h| !inside(h)))
+}
+
+/// True for "In 2011, protests began", false for "Osk, born in 1985, resigned".
+pub fn of_main_clause(tree: &Tree, time: &TimeExpression) -> bool {
+    token_of(tree, time).and_then(|tok| tree.head(tok)).is_some_and(|head| tree.head(head).is_none())
 }
 
 /// The days of a time expression.

@@ -7,10 +7,10 @@ use crate::matcher::{Match, Matcher, Party};
 use crate::places::{self, PlaceMention};
 use crate::proposition::{Link, Proposition};
 use crate::quantities::QuantityReader;
-use crate::quotes::{Speech, attribution_at};
+use crate::quotes::{Quotation, Speech, attribution_at};
 use crate::status::{Reading, StatusReader};
 use attache_knowledge::{Knowledge, PatternResult, Sense};
-use attache_types::{BlockKind, Entity, EntityKind, Event, EventDate, Evidence, Place, Report, Span, Status};
+use attache_types::{BlockKind, Deprel, Entity, EntityKind, Event, EventDate, Evidence, Place, Precision, Report, Span, Status, Xpos};
 use std::collections::BTreeMap;
 
 /// Everything known about one sentence when its events are written.
@@ -29,6 +29,10 @@ pub struct SentenceView<'s, 'd> {
     pub places: &'s [PlaceMention],
     /// What the report's words speak of.
     pub contexts: &'s ContextReader<'s>,
+    /// Quotations of the report.
+    pub quotations: &'s [Quotation],
+    /// The date of the past that the paragraph tells of so far.
+    pub passage: Option<&'s EventDate>,
     /// The place of the dateline.
     pub home: Option<&'s Place>,
     /// Numbers.
@@ -59,7 +63,12 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let mut reasons = BTreeMap::new();
         let undated = self.dater.undated_period(proposition, self.knowledge).filter(|_| dated.is_none());
         let background = background || undated.is_some();
-        let date = self.date(dated, reading.status, background, &mut reasons);
+        let passage = self.passage.filter(|_| dated.is_none() && reading.status == Status::Occurred && self.dater.is_past(proposition));
+        let background = background || passage.is_some();
+        let dated = dated.or_else(|| passage.filter(|date| date.precision >= Precision::Year).cloned());
+        let told = passage.map(|date| format!("told in a passage on “{}”", date.text.as_deref().unwrap_or_default()));
+        let told = told.or_else(|| self.told_aside(proposition));
+        let date = self.date(dated, told, reading.status, background, &mut reasons);
         if let Some(period) = undated {
             reasons.insert("date".into(), format!("no date is known for “{}”", period.of(&self.report.text)));
         }
@@ -137,9 +146,39 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         }
     }
 
-    fn date(&self, dated: Option<EventDate>, status: Status, background: bool, reasons: &mut BTreeMap<String, String>) -> Option<EventDate> {
+    /// Why the day of the report says nothing of what is told without a date: somebody remembers it, or it only says who or what
+    /// is spoken of.
+    fn told_aside(&self, proposition: &Proposition<'d>) -> Option<String> {
+        let tree = self.matcher.tree;
+        let describes = match tree.rel(proposition.head) {
+            Deprel::AclRelcl => self.dater.is_past(proposition),
+            Deprel::Acl => tree.tok(proposition.head).xpos == Xpos::Vbn,
+            _ => false,
+        };
+        if describes {
+            return Some("not said in the clause, which only describes somebody or something".into());
+        }
+        let word = tree.tok(proposition.head).span;
+        let quoted = self.quotations.iter().any(|quotation| quotation.inner.contains(word) && quotation.inner.len() > word.len() * 2);
+        let (first, last) = tree.range(proposition.head);
+        let own = (first..=last).any(|tok| self.knowledge.classes.has("speaker-pronoun", tree.lemma(tok)));
+        (quoted && own && self.dater.is_past(proposition)).then(|| "not said in the clause, which somebody remembers".into())
+    }
+
+    fn date(
+        &self,
+        dated: Option<EventDate>,
+        told: Option<String>,
+        status: Status,
+        background: bool,
+        reasons: &mut BTreeMap<String, String>,
+    ) -> Option<EventDate> {
         if dated.is_some() {
             return dated;
+        }
+        if let Some(told) = told {
+            reasons.insert("date".into(), told);
+            return None;
         }
         let news = matches!(status, Status::Occurred | Status::Ongoing) && !background;
         let report = self.report.published.as_deref().and_then(dates::report_date).filter(|_| news);
@@ -196,7 +235,7 @@ impl<'s, 'd> SentenceView<'s, 'd> {
     /// The predicate's words, with the light verb.
     pub fn trigger(&self, proposition: &Proposition) -> Span {
         let tree = self.matcher.tree;
-        let particle = tree.child(proposition.head, &[attache_types::Deprel::CompoundPrt]);
+        let particle = tree.child(proposition.head, &[Deprel::CompoundPrt]);
         let mut span = tree.tok(proposition.head).span;
         if let Some(particle) = particle {
             span = span.join(tree.tok(particle).span);

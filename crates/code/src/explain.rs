@@ -1,5 +1,6 @@
 //! Why a sentence was read as it was: tokens, propositions, actors, and every pattern tried with its outcome.
 
+use crate::antecedents::{Antecedents, resolve_subjects};
 use crate::dates::Dater;
 use crate::matcher::{Matcher, Miss};
 use crate::mentions::Mentions;
@@ -90,17 +91,31 @@ impl Coder {
     /// Explains the reading of a report, sentence by sentence.
     pub fn explain(&self, report: &Report, doc: &Document) -> Explanation {
         let times = self.times.tag(&report.text, doc, report.published.as_deref());
-        let sentences = doc.sentences.iter().map(|sent| self.explain_sentence(report, sent, times_of(&times, sent.span))).collect();
-        Explanation { sentences }
+        let trees: Vec<Tree> = doc.sentences.iter().map(|sent| Tree::new(sent, &report.text)).collect();
+        let mut antecedents = Antecedents::new(&doc.chains, &trees);
+        let explain = |(number, sent): (usize, &Sentence)| {
+            let times = times_of(&times, sent.span);
+            self.explain_sentence(report, sent, number as u32, times, &mut antecedents)
+        };
+        Explanation { sentences: doc.sentences.iter().enumerate().map(explain).collect() }
     }
 
-    fn explain_sentence(&self, report: &Report, sent: &Sentence, times: &[TimeExpression]) -> SentenceExplanation {
+    fn explain_sentence(
+        &self,
+        report: &Report,
+        sent: &Sentence,
+        number: u32,
+        times: &[TimeExpression],
+        antecedents: &mut Antecedents,
+    ) -> SentenceExplanation {
         let knowledge = &*self.knowledge;
         let tree = Tree::new(sent, &report.text);
         let setting = self.setting(report);
         let names = Names::find(&tree, knowledge, setting.day);
-        let mentions = Mentions::resolve(&tree, &names, &setting);
+        let mut mentions = Mentions::resolve(&tree, &names, &setting);
+        antecedents.resolve(&tree, &mut mentions, number, knowledge);
         let propositions = Propositions::read(&tree, &names, &mentions, knowledge);
+        resolve_subjects(&propositions, &mut mentions);
         let matcher = Matcher { tree: &tree, names: &names, mentions: &mentions, propositions: &propositions };
         let chosen: Vec<String> = matcher.matches(knowledge).into_iter().map(|m| format!("{}@{}", m.pattern.id, m.head)).collect();
         let status = StatusReader { tree: &tree, propositions: &propositions, knowledge };

@@ -5,6 +5,7 @@
 //! then status, attribution, dates and places for every match.
 
 mod agreements;
+mod antecedents;
 mod check;
 mod contexts;
 mod dates;
@@ -29,26 +30,23 @@ pub use check::Failure;
 pub use explain::Explanation;
 
 use agreements::{Agreements, EventOf};
+use antecedents::{Antecedents, resolve_subjects};
 use attache_knowledge::Knowledge;
 use attache_times::TimeTagger;
-use attache_types::{Coding, Document, EntityKind, Place, Report, Span, TimeExpression, Upos};
+use attache_types::{Coding, Document, EventDate, Place, Report, Span, TimeExpression};
 use contexts::ContextReader;
 use dates::Dater;
 use events::SentenceView;
 use matcher::Matcher;
-use mentions::{Mention, Mentions, Setting};
+use mentions::{Mentions, Setting};
 use names::Names;
 use places::PlaceMention;
 use proposition::Propositions;
 use quantities::QuantityReader;
 use quotes::{Quotation, Quotes};
 use status::StatusReader;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use tree::Tree;
-
-/// Sentences back within which a pronoun may refer.
-const PRONOUN_REACH: u32 = 2;
 
 /// Why a coder could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -75,11 +73,8 @@ pub struct Coder {
 }
 
 /// What one sentence hands to the next.
-#[derive(Default)]
 struct Memory {
-    person: Option<(u32, Mention)>,
-    territory: Option<(u32, Mention)>,
-    surnames: BTreeMap<String, Mention>,
+    antecedents: Antecedents,
     agreements: Agreements,
 }
 
@@ -92,6 +87,7 @@ struct Around<'a> {
     places: &'a [PlaceMention],
     contexts: &'a ContextReader<'a>,
     home: Option<&'a Place>,
+    passage: Option<EventDate>,
 }
 
 impl Coder {
@@ -122,7 +118,7 @@ impl Coder {
         let home = report.dateline.as_ref().and_then(|at| places::named(&self.knowledge, &self.viewpoint, &at.place, at.span));
         coding.places.extend(home.clone());
         let contexts = ContextReader::new(&trees, &report.text, &self.knowledge);
-        let mut memory = Memory::default();
+        let mut memory = Memory { antecedents: Antecedents::new(&doc.chains, &trees), agreements: Agreements::default() };
         for (number, (tree, names)) in trees.iter().zip(&names).enumerate() {
             let around = Around {
                 number: number as u32,
@@ -132,6 +128,7 @@ impl Coder {
                 places: &places[number],
                 contexts: &contexts,
                 home: home.as_ref(),
+                passage: passage_before(&trees, number, &times, report.published.as_deref()),
             };
             self.sentence(report, tree, &around, &mut memory, &mut quotes, &mut coding);
         }
@@ -147,9 +144,7 @@ impl Coder {
         let knowledge = &*self.knowledge;
         let setting = self.setting(report);
         let mut mentions = Mentions::resolve(tree, names, &setting);
-        resolve_surnames(tree, &mut mentions, memory);
-        resolve_pronouns(tree, &mut mentions, around.number, memory);
-        self.resolve_territories(tree, &mut mentions, around.number, memory);
+        memory.antecedents.resolve(tree, &mut mentions, around.number, knowledge);
         let propositions = Propositions::read(tree, names, &mentions, knowledge);
         resolve_subjects(&propositions, &mut mentions);
         let matcher = Matcher { tree, names, mentions: &mentions, propositions: &propositions };
@@ -162,6 +157,8 @@ impl Coder {
             speeches: &speeches,
             places: around.places,
             contexts: around.contexts,
+            quotations: around.quotations,
+            passage: around.passage.as_ref(),
             home: around.home,
             quantities: QuantityReader::new(tree, &propositions, knowledge),
             dater: Dater { tree, propositions: &propositions, times: around.times },
@@ -183,27 +180,6 @@ impl Coder {
         quotes.add(tree.sent, speeches, &evidence);
     }
 
-    /// "the breakaway region" stands for the contested territory named last.
-    fn resolve_territories(&self, tree: &Tree, mentions: &mut Mentions, number: u32, memory: &mut Memory) {
-        for tok in 0..tree.len() {
-            if let Some(mention) = mentions.at(tok) {
-                if mention.entity.contested && mention.index.is_some() {
-                    memory.territory = Some((number, mention.clone()));
-                }
-                continue;
-            }
-            let definite = tree.child(tok, &[attache_types::Deprel::Det]).is_some_and(|det| tree.lemma(det) == "the");
-            let bare = definite
-                && tree.tok(tok).upos == Upos::Noun
-                && !tree.tok(tok).feats().plural
-                && tree.child(tok, &[attache_types::Deprel::Nmod, attache_types::Deprel::NmodPoss]).is_none();
-            let known = memory.territory.clone().filter(|(seen, _)| number - seen <= PRONOUN_REACH);
-            if let Some((_, antecedent)) = known.filter(|_| bare && self.knowledge.classes.has("territory-noun", tree.lemma(tok))) {
-                mentions.describe_again(tok, &antecedent);
-            }
-        }
-    }
-
     fn setting<'a>(&'a self, report: &'a Report) -> Setting<'a> {
         let day = report.published.as_deref().and_then(|published| published.get(..10));
         Setting { knowledge: &self.knowledge, viewpoint: &self.viewpoint, day }
@@ -216,6 +192,16 @@ fn times_of(times: &[TimeExpression], sentence: Span) -> &[TimeExpression] {
     &times[first..end.max(first)]
 }
 
+/// The past that the sentences before in the same paragraph tell of: the last date said of a main clause there, where that is
+/// long gone.
+fn passage_before(trees: &[Tree], number: usize, times: &[TimeExpression], published: Option<&str>) -> Option<EventDate> {
+    let paragraph = trees[number].sent.paragraph;
+    let before = trees[..number].iter().rev().take_while(|tree| tree.sent.paragraph == paragraph);
+    let mut dated = before.flat_map(|tree| times_of(times, tree.sent.span).iter().rev().map(move |time| (tree, time)));
+    let (_, last) = dated.find(|(tree, time)| time.start.is_some() && dates::of_main_clause(tree, time))?;
+    Some(dates::event_date(last)).filter(|date| dates::is_history(date, published))
+}
+
 fn paragraph_spans(doc: &Document) -> Vec<Span> {
     let mut spans: Vec<(u32, Span)> = Vec::new();
     for sent in &doc.sentences {
@@ -225,61 +211,4 @@ fn paragraph_spans(doc: &Document) -> Vec<Span> {
         }
     }
     spans.into_iter().map(|(_, span)| span).collect()
-}
-
-/// A surname alone stands for the person named in full before.
-fn resolve_surnames(tree: &Tree, mentions: &mut Mentions, memory: &mut Memory) {
-    for tok in 0..tree.len() {
-        let Some(mention) = mentions.at(tok).filter(|m| !m.pronoun) else {
-            continue;
-        };
-        let name = mention.entity.name.clone().unwrap_or_default();
-        let words: Vec<&str> = name.split_whitespace().collect();
-        match words[..] {
-            [surname] if mention.index.is_none() => {
-                if let Some(antecedent) = memory.surnames.get(surname).cloned() {
-                    mentions.set_antecedent(tok, &antecedent);
-                }
-            }
-            [.., surname] if mention.entity.kind == Some(EntityKind::Person) => {
-                memory.surnames.insert(surname.to_owned(), mention.clone());
-            }
-            _ => {}
-        }
-    }
-}
-
-/// "The front said it would release ...": the subject of what is said, planned or denied is who says it.
-fn resolve_subjects(propositions: &Propositions, mentions: &mut Mentions) {
-    for proposition in propositions.iter().filter(|p| p.link == proposition::Link::Content) {
-        let governor = proposition.governor.and_then(|g| propositions.at(g)).and_then(|g| g.subject);
-        let Some((subject, antecedent)) = proposition.subject.zip(governor.and_then(|s| mentions.at(s)).cloned()) else {
-            continue;
-        };
-        let open = mentions.at(subject).is_some_and(|m| m.pronoun && m.entity.id.is_empty() && (!m.person || antecedent.person));
-        if open && !antecedent.entity.id.is_empty() {
-            mentions.set_antecedent(subject, &antecedent);
-        }
-    }
-}
-
-/// "he" and "she" stand for the last person named, if that was a sentence or two ago at most.
-fn resolve_pronouns(tree: &Tree, mentions: &mut Mentions, number: u32, memory: &mut Memory) {
-    for tok in 0..tree.len() {
-        let Some(mention) = mentions.at(tok) else {
-            continue;
-        };
-        if mention.pronoun {
-            let known = memory.person.clone().filter(|(seen, _)| mention.person && number - seen <= PRONOUN_REACH && third_person(tree, tok));
-            if let Some((_, antecedent)) = known {
-                mentions.set_antecedent(tok, &antecedent);
-            }
-        } else if mention.entity.kind == Some(EntityKind::Person) {
-            memory.person = Some((number, mention.clone()));
-        }
-    }
-}
-
-fn third_person(tree: &Tree, tok: usize) -> bool {
-    tree.tok(tok).upos == Upos::Pron && tree.lemma(tok) != "I"
 }

@@ -296,6 +296,8 @@ impl<'s, 'd> Matcher<'s, 'd> {
             Term::State => mention.is_some_and(|m| m.state) || (mention.is_none() && self.is_state_name(knowledge, tok)),
             Term::Person => mention.is_some_and(|m| m.person),
             Term::Individual => mention.is_some_and(|m| m.entity.kind == Some(EntityKind::Person)),
+            Term::Infinitive => self.tree.is_infinitive(tok),
+            Term::Finite => !self.tree.is_infinitive(tok) && self.tree.child(tok, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::Expl]).is_some(),
             Term::Class(class) => self.in_class(knowledge, tok, class),
             Term::Words(words) => self.has_words(tok, words),
         }
@@ -459,7 +461,7 @@ fn role_of(role: &PathRole) -> Role<'_> {
 fn weight(constraint: &Constraint) -> u32 {
     let term = |term: &Term| match term {
         Term::Any => 1,
-        Term::Actor | Term::State | Term::Person | Term::Individual => 3,
+        Term::Actor | Term::State | Term::Person | Term::Individual | Term::Infinitive | Term::Finite => 3,
         Term::Class(_) => 4,
         Term::Words(words) => 5 + words.len() as u32,
     };

@@ -81,6 +81,30 @@ impl<'s, 'd> Mentions<'s, 'd> {
         }
     }
 
+    /// Adds to a name what another mention of it told: country, sector, role.
+    pub fn complete(&mut self, tok: usize, known: &Entity) {
+        if let Some(mention) = &mut self.by_head[tok] {
+            let entity = &mut mention.entity;
+            entity.country = entity.country.take().or_else(|| known.country.clone());
+            entity.sector = entity.sector.take().or_else(|| known.sector.clone());
+            entity.role = entity.role.take().or_else(|| known.role.clone());
+        }
+    }
+
+    /// Lets a description without a country be that of `owner`.
+    pub fn belongs(&mut self, tok: usize, owner: &Entity) {
+        let Some(mention) = &mut self.by_head[tok] else {
+            return;
+        };
+        let entity = &mut mention.entity;
+        entity.reasons.remove("country");
+        let what = entity.id.rsplit('/').next().unwrap_or_default().to_owned();
+        entity.id = format!("generic/{}/{}/{what}", owner.id, entity.sector.as_deref().unwrap_or("none"));
+        entity.name = entity.name.take().or_else(|| owner.name.as_ref().map(|name| format!("{} ({name})", what.replace('-', " "))));
+        entity.country.clone_from(&owner.country);
+        entity.contested = owner.contested;
+    }
+
     /// Lets a description without a name ("the breakaway region") stand for `antecedent`.
     pub fn describe_again(&mut self, tok: usize, antecedent: &Mention) {
         let (first, last) = self.tree.phrase(tok, false);

@@ -107,6 +107,11 @@ impl<'d> Tree<'d> {
         std::iter::successors(self.head(i), |&at| self.head(at))
     }
 
+    /// True for a clause with "to": "(told them) to leave".
+    pub fn is_infinitive(&self, i: usize) -> bool {
+        self.children_by(i, &[Deprel::Mark]).any(|m| self.tok(m).upos == Upos::Part)
+    }
+
     /// The preposition of a nominal or of a prepositional clause, as lemma: `with`, `because of` gives `because`.
     pub fn preposition(&self, i: usize) -> Option<&'d str> {
         // "with former president X": the preposition may hang on the title in front of a name.

@@ -2,7 +2,7 @@
 //!
 //! A case is a line `> sentence` (`@ date` before it sets the report's day) and one line per event:
 //! `TYPE[/mode] cameo status [background] | actors > recipients | dates | place | according to`.
-//! In a file with the line `% numbers contexts`, each event is followed by an indented line for each number and context.
+//! In a file with the line `% numbers contexts names`, each event is followed by an indented line for each number, context and party.
 //! `UPDATE=1` rewrites the files; otherwise a difference writes `.new` beside the file and fails.
 
 use attache_code::Coder;
@@ -40,6 +40,11 @@ fn more(event: &Event, shown: &str) -> String {
             let unit = number.unit.as_deref().unwrap_or("-");
             out.push_str(&format!("  {name} {}{high}{bound} {unit} “{}”\n", number.value, number.text));
         }
+    }
+    if shown.contains("names") {
+        let named = event.actors.iter().chain(&event.recipients);
+        let name = |e: &Entity| format!("  {} is {}\n", e.text, e.name.as_deref().unwrap_or("not known"));
+        out.extend(named.map(name));
     }
     if shown.contains("contexts") {
         for context in &event.contexts {

@@ -81,7 +81,7 @@ impl<'d, 'k> CueReader<'_, 'd, 'k> {
         let tree = self.matcher.tree;
         let verb = proposition.head;
         let clausal = |c: usize| match tree.rel(c) {
-            Deprel::Ccomp => !is_infinitive(tree, c) || tree.child(c, &[Deprel::Nsubj]).is_some(),
+            Deprel::Ccomp => !tree.is_infinitive(c) || tree.child(c, &[Deprel::Nsubj]).is_some(),
             Deprel::Csubj | Deprel::CsubjPass => proposition.passive,
             Deprel::Xcomp => {
                 tree.child(c, &[Deprel::Mark]).is_some_and(|m| matches!(tree.lemma(m), "that" | "whether" | "if")) || has_question(tree, c)
@@ -89,14 +89,17 @@ impl<'d, 'k> CueReader<'_, 'd, 'k> {
             Deprel::Parataxis => c > verb && speaks_on(tree, verb, c),
             _ => false,
         };
-        let taken = tree.children(verb).find(|&c| clausal(c))?;
-        let start = tree.range(taken).0;
+        // A second clause goes on with what is said where it is quoted: "The talks," she said, "have failed."
+        let mut clauses = tree.children(verb).filter(|&c| clausal(c));
+        let first = clauses.next()?;
+        let taken: Vec<usize> = std::iter::once(first).chain(clauses.filter(|&c| c > verb && speaks_on(tree, verb, c))).collect();
+        let start = tree.range(first).0;
         let drawn = tree.children_by(verb, &[Deprel::Advcl]).filter(|&c| {
             let marked = tree.child(c, &[Deprel::Mark, Deprel::Advmod]).is_some_and(|m| tree.range(c).0 == m && tree.tok(m).upos != Upos::Part);
             c > verb && c < start && marked
         });
         let mut heads: Vec<usize> = drawn.collect();
-        heads.push(taken);
+        heads.extend(taken);
         Some(heads)
     }
 
@@ -143,7 +146,7 @@ impl<'d, 'k> CueReader<'_, 'd, 'k> {
             heads.push(child);
         }
         // The infinitive behind an actor: "called on Norland to react".
-        let content = proposition.filler(Role::Content).filter(|&c| is_infinitive(tree, c) && !heads.iter().any(|&h| tree.under(c, h)));
+        let content = proposition.filler(Role::Content).filter(|&c| tree.is_infinitive(c) && !heads.iter().any(|&h| tree.under(c, h)));
         if let Some((found, content)) = words.iter().copied().find(|w| w.frame == "infinitive").zip(content.filter(|&c| c > head)) {
             word = word.or(Some(found));
             heads.push(content);
@@ -166,14 +169,14 @@ impl<'d, 'k> CueReader<'_, 'd, 'k> {
             Deprel::Obj => plain(get("object")),
             Deprel::NsubjPass if proposition.passive => plain(get("object")),
             Deprel::Nsubj if proposition.passive => plain(get("object")),
-            Deprel::Xcomp if is_infinitive(tree, child) => plain(get("infinitive")),
+            Deprel::Xcomp if tree.is_infinitive(child) => plain(get("infinitive")),
             Deprel::Xcomp if is_gerund(tree, child) && tree.child(child, &[Deprel::Mark]).is_none() => plain(get("object").or_else(|| get("as"))),
             Deprel::Xcomp => plain(get("as")),
             Deprel::Advcl if behind && proposition.filler(Role::Content) == Some(child) && is_gerund(tree, child) => {
                 plain(get("object").or_else(|| get("clause")))
             }
-            Deprel::Advcl | Deprel::Acl if behind && is_infinitive(tree, child) => plain(get("infinitive")),
-            Deprel::Ccomp if is_infinitive(tree, child) => plain(get("infinitive")),
+            Deprel::Advcl | Deprel::Acl if behind && tree.is_infinitive(child) => plain(get("infinitive")),
+            Deprel::Ccomp if tree.is_infinitive(child) => plain(get("infinitive")),
             Deprel::Obl | Deprel::Nmod | Deprel::Advcl | Deprel::Acl | Deprel::OblAgent if behind => {
                 let case = tree.children_by(child, &[Deprel::Case, Deprel::Mark]).next()?;
                 let agent = proposition.passive && tree.lemma(case) == "by";
@@ -193,7 +196,7 @@ impl<'d, 'k> CueReader<'_, 'd, 'k> {
         for child in tree.children(tok).filter(|&c| c > tok) {
             let found = match tree.rel(child) {
                 Deprel::Ccomp => get("clause").map(|word| (word, None)),
-                Deprel::Acl | Deprel::Advcl | Deprel::Xcomp if is_infinitive(tree, child) => get("infinitive").map(|word| (word, None)),
+                Deprel::Acl | Deprel::Advcl | Deprel::Xcomp if tree.is_infinitive(child) => get("infinitive").map(|word| (word, None)),
                 Deprel::Acl | Deprel::AclRelcl if marked_that(tree, child) => get("clause").map(|word| (word, None)),
                 Deprel::Nmod | Deprel::Obl | Deprel::Acl | Deprel::Advcl => {
                     let case = tree.children_by(child, &[Deprel::Case, Deprel::Mark]).next();
@@ -240,10 +243,6 @@ fn near(tree: &Tree, tok: usize, head: usize) -> bool {
         Deprel::Advmod => !matches!(tree.tok(tok).xpos, Xpos::Wrb) && tree.children(tok).next().is_none(),
         _ => false,
     }
-}
-
-pub(super) fn is_infinitive(tree: &Tree, tok: usize) -> bool {
-    tree.children_by(tok, &[Deprel::Mark]).any(|m| tree.tok(m).upos == Upos::Part)
 }
 
 /// "attacking", "having attacked".

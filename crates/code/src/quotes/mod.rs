@@ -34,12 +34,20 @@ pub struct Speech {
     pub kind: QuoteKind,
     /// True where the source answers for what is said: "said", "denies", "reportedly"; not "wants", "criticised".
     pub asserts: bool,
+    /// Parts of the content that are only told about something in it: "announced the release of a man *arrested in May*".
+    pub beside: Vec<Span>,
 }
 
 impl Speech {
     /// True where the content covers `span`.
     pub fn covers(&self, span: Span) -> bool {
         self.content.iter().any(|part| part.contains(span))
+    }
+
+    /// True where the source answers for what stands at `span`.
+    pub fn tells(&self, span: Span) -> bool {
+        let apart = self.cue.as_ref().is_some_and(|cue| cue.span.overlaps(span)) || self.beside.iter().any(|part| part.contains(span));
+        self.asserts && self.covers(span) && !apart
     }
 
     /// The speech as a link of an attribution chain.
@@ -54,10 +62,7 @@ impl Speech {
 
 /// The chain of speakers behind what stands at `span`, outermost first.
 pub fn attribution_at(speeches: &[Speech], span: Span) -> Vec<Attribution> {
-    let mut covering: Vec<&Speech> = speeches
-        .iter()
-        .filter(|speech| speech.asserts && speech.covers(span) && !speech.cue.as_ref().is_some_and(|cue| cue.span.overlaps(span)))
-        .collect();
+    let mut covering: Vec<&Speech> = speeches.iter().filter(|speech| speech.tells(span)).collect();
     covering.sort_by_key(|speech| std::cmp::Reverse(speech.extent()));
     covering.into_iter().map(Speech::attribution).collect()
 }
@@ -127,7 +132,29 @@ impl<'d, 'k> Reader<'_, 'd, 'k> {
         if (content.is_empty() && !waits) || (needs_source && source.is_none() && !quoted) {
             return None;
         }
-        Some(self.speech(source, cue, content, &word.frame))
+        let mut speech = self.speech(source, cue, content, &word.frame);
+        if let Taken::Below(heads) = &taken
+            && speech.asserts
+            && self.is_thing(&word.frame)
+        {
+            speech.beside = self.modifiers(heads);
+        }
+        Some(speech)
+    }
+
+    /// Clauses that describe something in the phrases of `heads`.
+    fn modifiers(&self, heads: &[usize]) -> Vec<Span> {
+        let tree = self.matcher.tree;
+        let describes = |tok: &usize| {
+            matches!(tree.rel(*tok), Deprel::Acl | Deprel::AclRelcl) && heads.iter().any(|&head| head != *tok && tree.under(*tok, head))
+        };
+        let clauses = (0..tree.len()).filter(describes).map(|tok| tree.range(tok));
+        clauses.map(|(first, last)| tree.span(first, last)).collect()
+    }
+
+    /// True for frames of which a thing, not a clause, is taken.
+    fn is_thing(&self, frame: &str) -> bool {
+        !matches!(frame, "clause" | "quote" | "relay" | "whole" | "infinitive" | "raising" | "as")
     }
 
     /// What hangs below the complements of a cue but is no part of them: the cue itself, and clauses of the outlet's behind it.
@@ -222,7 +249,7 @@ impl<'d, 'k> Reader<'_, 'd, 'k> {
         };
         let asserts = answers && self.knowledge.classes.has("asserting-class", &cue.class);
         let kind = kind_of(&content, self.quotations);
-        Speech { source, cue: Some(cue), content, kind, asserts }
+        Speech { source, cue: Some(cue), content, kind, asserts, beside: Vec::new() }
     }
 }
 

@@ -99,10 +99,11 @@ fn cue(tree: &Tree, span: Span, class: &str) -> Cue {
     Cue { text: span.of(tree.text).to_owned(), span, class: class.to_owned() }
 }
 
-/// The clause that `clause` depends on in the end; coordinated clauses stand by themselves.
+/// The clause that `clause` depends on in the end; coordinated clauses with a subject of their own stand by themselves.
 fn sentence_of(tree: &Tree, clause: usize) -> usize {
     let mut top = clause;
-    while let Some(head) = tree.head(top).filter(|_| tree.rel(top) != Deprel::Conj) {
+    while let Some(head) = tree.head(top).filter(|_| tree.rel(top) != Deprel::Conj || tree.child(top, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none())
+    {
         top = head;
     }
     top

@@ -44,22 +44,33 @@ impl<'q> Quotes<'q> {
     /// Ties together what goes on, writes the records and the attribution of what other sentences tell.
     pub fn finish(mut self, report: &str, text: &str, coding: &mut Coding) {
         self.go_on();
-        for entry in &self.entries {
-            attribute(entry, coding);
+        let mut around: Vec<Vec<usize>> = vec![Vec::new(); self.places.len()];
+        for (index, entry) in self.entries.iter().enumerate() {
+            for span in &entry.speech.content {
+                self.sentences(*span).for_each(|i| around[i].push(index));
+            }
         }
-        let quotes: Vec<Quote> = (0..self.entries.len()).filter(|&i| self.is_record(i)).map(|i| record(report, text, &self.entries[i])).collect();
-        coding.quotes.extend(quotes);
+        self.attribute(&around, coding);
+        let records = (0..self.entries.len()).filter(|&i| self.is_record(i, &around));
+        coding.quotes.extend(records.map(|i| record(report, text, &self.entries[i])));
+    }
+
+    /// The sentences that share something with `span`.
+    fn sentences(&self, span: Span) -> std::ops::Range<usize> {
+        let first = self.places.partition_point(|place| place.span.end <= span.start);
+        let end = self.places.partition_point(|place| place.span.start < span.end);
+        first..end.max(first)
     }
 
     /// Gives every sentence in quotation marks without a speaker of its own to the speaker before.
     fn go_on(&mut self) {
+        let speakers = self.speakers();
         let mut live: Option<usize> = None;
-        for i in 0..self.places.len() {
-            let taken = self.speaker_of(i);
-            let waiting = live.filter(|&entry| self.entries[entry].speech.content.is_empty());
-            if taken.is_none()
+        for (i, speaker) in speakers.into_iter().enumerate() {
+            let waits = live.is_some_and(|entry| self.entries[entry].speech.content.is_empty());
+            if speaker.is_none()
                 && let Some(quotation) = self.leading(i)
-                && let Some(entry) = live.filter(|_| waiting.is_some() || self.continues(i, quotation))
+                && let Some(entry) = live.filter(|_| waits || self.continues(i, quotation))
             {
                 let speech = &mut self.entries[entry].speech;
                 if !speech.content.iter().any(|span| span.overlaps(quotation.outer)) {
@@ -68,14 +79,14 @@ impl<'q> Quotes<'q> {
                 speech.kind = kind_of(&speech.content, self.quotations);
                 continue;
             }
-            live = taken.or_else(|| self.waiting(i));
+            live = speaker.or_else(|| self.waiting(i));
         }
     }
 
     /// The quotation with which a sentence begins, or which goes on in it, where it is most of the sentence.
     fn leading(&self, i: usize) -> Option<Quotation> {
         let span = self.places[i].span;
-        let found = self.quotations.iter().find(|q| q.outer.start <= span.start + 1 && span.start < q.outer.end)?;
+        let found = self.overlapping(span).find(|q| q.outer.start <= span.start + 1)?;
         let inside = found.outer.end.min(span.end) - found.outer.start.max(span.start);
         (inside as usize * 2 > span.len()).then_some(*found)
     }
@@ -88,69 +99,76 @@ impl<'q> Quotes<'q> {
         if before.paragraph == self.places[i].paragraph {
             return true;
         }
-        let left_open = self.quotations.iter().any(|q| q.open && q.outer.overlaps(before.span));
-        let alone = self.places.iter().filter(|place| place.paragraph == self.places[i].paragraph).all(|place| quotation.outer.contains(place.span));
+        let left_open = self.overlapping(before.span).any(|q| q.open);
+        let paragraph = self.places[i..].iter().take_while(|place| place.paragraph == self.places[i].paragraph);
+        let alone = paragraph.into_iter().all(|place| quotation.outer.contains(place.span));
         left_open || alone
     }
 
-    /// The entry that speaks in the quotations of sentence `i`, from outside of them; the last one in text order.
-    fn speaker_of(&self, i: usize) -> Option<usize> {
-        let place = &self.places[i];
-        let speaks = |entry: &Entry| {
-            let cue = entry.speech.cue.as_ref().map(|cue| cue.span);
-            entry.speech.kind != QuoteKind::Indirect
-                && entry.speech.source.is_some()
-                && entry.speech.content.iter().any(|span| {
-                    span.overlaps(place.span)
-                        && self
-                            .quotations
-                            .iter()
-                            .any(|q| q.outer.overlaps(*span) && q.outer.overlaps(place.span) && !cue.is_some_and(|cue| q.outer.contains(cue)))
-                })
-        };
-        (0..self.entries.len()).rev().find(|&e| speaks(&self.entries[e]))
+    /// By sentence, the entry that speaks in its quotations, from outside of them; the last one in text order.
+    fn speakers(&self) -> Vec<Option<usize>> {
+        let mut speakers = vec![None; self.places.len()];
+        for (index, entry) in self.entries.iter().enumerate() {
+            let speech = &entry.speech;
+            if speech.kind == QuoteKind::Indirect || speech.source.is_none() {
+                continue;
+            }
+            let outside = |q: &Quotation| !speech.cue.as_ref().is_some_and(|cue| q.outer.contains(cue.span));
+            for span in &speech.content {
+                for quotation in self.overlapping(*span).filter(|q| outside(q)) {
+                    let shared = Span { start: span.start.max(quotation.outer.start), end: span.end.min(quotation.outer.end) };
+                    self.sentences(shared).for_each(|i| speakers[i] = Some(index));
+                }
+            }
+        }
+        speakers
+    }
+
+    /// The quotations that share something with `span`.
+    fn overlapping(&self, span: Span) -> impl Iterator<Item = &'q Quotation> {
+        let first = self.quotations.partition_point(|q| q.outer.end <= span.start);
+        self.quotations[first..].iter().take_while(move |q| q.outer.start < span.end)
     }
 
     /// The entry of sentence `i` whose words are still to come: "She went on:".
     fn waiting(&self, i: usize) -> Option<usize> {
-        (0..self.entries.len()).rev().find(|&e| self.entries[e].sentence as usize == i && self.entries[e].speech.content.is_empty())
+        let first = self.entries.partition_point(|entry| (entry.sentence as usize) < i);
+        let end = self.entries.partition_point(|entry| entry.sentence as usize <= i);
+        (first..end).rev().find(|&e| self.entries[e].speech.content.is_empty())
     }
 
     /// What stands inside something else that is attributed is a record of its own where somebody else answers for it.
-    fn is_record(&self, index: usize) -> bool {
+    /// `around` are the entries that speak in each sentence.
+    fn is_record(&self, index: usize, around: &[Vec<usize>]) -> bool {
         let speech = &self.entries[index].speech;
-        if speech.content.is_empty() {
+        let Some(cue) = speech.cue.as_ref().filter(|_| !speech.content.is_empty()) else {
             return false;
-        }
-        let Some(cue) = &speech.cue else {
-            return true;
         };
-        let outer = self.entries.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, entry)| &entry.speech).filter(|other| {
-            let around = other.cue.as_ref().is_some_and(|theirs| !speech.covers(theirs.span));
-            around && other.covers(cue.span)
+        let inside = around[self.entries[index].sentence as usize].iter().filter(|&&other| other != index).any(|&other| {
+            let outer = &self.entries[other].speech;
+            outer.covers(cue.span) && !outer.cue.as_ref().is_some_and(|theirs| speech.covers(theirs.span))
         });
-        let quoted = self.quotations.iter().any(|q| q.outer.contains(cue.span));
-        let mut outer = outer.peekable();
-        outer.peek().is_none() || speech.asserts && !quoted
+        let quoted = self.overlapping(cue.span).any(|q| q.outer.contains(cue.span));
+        !inside || speech.asserts && !quoted
     }
-}
 
-/// Puts the speaker in front of the chains of what other sentences than the cue's tell.
-fn attribute(entry: &Entry, coding: &mut Coding) {
-    if !entry.speech.asserts {
-        return;
-    }
-    let told = |evidence: &Evidence| {
-        evidence.sentence.is_some_and(|sentence| sentence != entry.sentence) && evidence.trigger.is_some_and(|trigger| entry.speech.covers(trigger))
-    };
-    let chains = coding.events.iter_mut().map(|event| (&event.evidence, &mut event.attribution));
-    let chains = chains.chain(coding.relations.iter_mut().map(|relation| (&relation.evidence, &mut relation.attribution)));
-    let stages = coding.agreements.iter_mut().flat_map(|agreement| &mut agreement.stages);
-    let chains = chains.chain(stages.map(|stage| (&stage.evidence, &mut stage.attribution)));
-    for (evidence, attribution) in chains {
-        let link: Attribution = entry.speech.attribution();
-        if told(evidence) && !attribution.contains(&link) {
-            attribution.insert(0, link);
+    /// Puts speakers in front of the chains of what other sentences than their cue's tell.
+    fn attribute(&self, around: &[Vec<usize>], coding: &mut Coding) {
+        let chains = coding.events.iter_mut().map(|event| (&event.evidence, &mut event.attribution));
+        let chains = chains.chain(coding.relations.iter_mut().map(|relation| (&relation.evidence, &mut relation.attribution)));
+        let stages = coding.agreements.iter_mut().flat_map(|agreement| &mut agreement.stages);
+        let chains = chains.chain(stages.map(|stage| (&stage.evidence, &mut stage.attribution)));
+        for (evidence, attribution) in chains {
+            let Some((sentence, trigger)) = evidence.sentence.zip(evidence.trigger) else {
+                continue;
+            };
+            for &index in around.get(sentence as usize).into_iter().flatten() {
+                let entry = &self.entries[index];
+                let link: Attribution = entry.speech.attribution();
+                if entry.sentence != sentence && entry.speech.tells(trigger) && !attribution.contains(&link) {
+                    attribution.insert(0, link);
+                }
+            }
         }
     }
 }

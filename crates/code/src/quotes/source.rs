@@ -48,9 +48,9 @@ pub fn of_nominal(matcher: &Matcher, who: usize, shown: usize) -> Source {
     Source { entity, phrase }
 }
 
-/// "it" and "there" that only fill the subject's place.
+/// "there" that only fills the subject's place, and "what", which stands for what is said.
 fn is_empty(tree: &Tree, tok: usize) -> bool {
-    tree.rel(tok) == Deprel::Expl || tree.tok(tok).upos == Upos::Pron && matches!(tree.lemma(tok), "it" | "there" | "what")
+    tree.rel(tok) == Deprel::Expl || tree.tok(tok).upos == Upos::Pron && matches!(tree.lemma(tok), "there" | "what")
 }
 
 /// The words of a nominal with everything that tells who it is: appositions, relative clauses, what it is of and from.

@@ -49,8 +49,8 @@ fn constraint(role: &str, fillers: &[String], at: &At, problems: &mut Vec<Proble
             Some(term) => list.push(term),
             None => {
                 let message = format!(
-                    "{role} = {filler:?}: write \"*\", \"@class\", \"@actor\", \"@state\", \"@person\", \"@individual\", a lemma, or a lemma \
-                     with modifiers before it; \"!\" before it excludes"
+                    "{role} = {filler:?}: write \"*\", \"@class\", \"@actor\", \"@state\", \"@person\", \"@individual\", \"@infinitive\", \"@finite\", a \
+                     lemma, or a lemma with modifiers before it; \"!\" before it excludes"
                 );
                 problems.push(at.problem(code::CONSTRAINT, message));
                 return None;
@@ -75,6 +75,8 @@ fn parse_term(word: &str) -> Option<Term> {
         "@state" => Some(Term::State),
         "@person" => Some(Term::Person),
         "@individual" => Some(Term::Individual),
+        "@infinitive" => Some(Term::Infinitive),
+        "@finite" => Some(Term::Finite),
         _ => match word.strip_prefix('@') {
             Some(class) if !class.is_empty() && class.chars().all(plain) => Some(Term::Class(class.to_owned())),
             Some(_) => None,

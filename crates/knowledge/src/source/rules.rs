@@ -114,6 +114,10 @@ pub enum Term {
     Person,
     /// A person who is named.
     Individual,
+    /// A clause with "to": "told her to leave".
+    Infinitive,
+    /// A clause with a subject of its own: "told her that it had left".
+    Finite,
     /// A head of this class.
     Class(String),
     /// This head lemma, last, with the modifiers before it.
