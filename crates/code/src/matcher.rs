@@ -150,7 +150,7 @@ impl<'s, 'd> Matcher<'s, 'd> {
             return Err(Miss::Private);
         }
         let parties = actors.len() + recipients.len();
-        if proposition.pos == PredicatePos::Noun && !self.noun_is_event(proposition, parties) {
+        if proposition.pos == PredicatePos::Noun && !self.noun_is_event(knowledge, proposition, parties) {
             return Err(Miss::BareNoun);
         }
         let verbal = match &pattern.result {
@@ -194,10 +194,14 @@ impl<'s, 'd> Matcher<'s, 'd> {
         matches!(party, Party::Mention(tok) if knowledge.classes.has("speaker-pronoun", &self.tree.form(tok).to_lowercase()))
     }
 
-    /// An event noun makes an event where something predicates it, or both sides stand by it.
-    fn noun_is_event(&self, proposition: &Proposition, parties: usize) -> bool {
-        let fragment = self.tree.sent.block == BlockKind::Title && self.tree.head(proposition.head).is_none();
-        proposition.light.is_some() || fragment || parties >= 2
+    /// An event noun makes an event where something predicates it, both sides stand by it, or it says of whom it was the end
+    /// ("the assassination of the judge").
+    fn noun_is_event(&self, knowledge: &Knowledge, proposition: &Proposition, parties: usize) -> bool {
+        let tree = self.tree;
+        let fragment = tree.sent.block == BlockKind::Title && tree.head(proposition.head).is_none();
+        let definite = || tree.child(proposition.head, &[Deprel::Det]).is_some_and(|det| knowledge.classes.has("definite", tree.lemma(det)));
+        let done = || knowledge.classes.has("done-act", &proposition.lemma) && definite() && proposition.filler(Role::Patient).is_some();
+        proposition.light.is_some() || fragment || parties >= 2 || parties == 1 && done()
     }
 
     fn is_consumed(&self, knowledge: &Knowledge, matched: &Match, all: &[Match]) -> bool {

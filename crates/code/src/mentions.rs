@@ -515,7 +515,8 @@ impl<'s, 'd> Mentions<'s, 'd> {
     fn name_run(&self, tok: usize) -> (usize, usize) {
         let tree = self.tree;
         let is_name = |i: usize| {
-            tree.tok(i).upos == Upos::Propn || (tree.form(i).len() > 2 && tree.form(i).chars().next().is_some_and(char::is_uppercase) && i > 0)
+            tree.tok(i).upos == Upos::Propn
+                || !tree.shouts && (tree.form(i).len() > 2 && tree.form(i).chars().next().is_some_and(char::is_uppercase) && i > 0)
         };
         let (mut first, mut last) = (tok, tok);
         while first > 0 && is_name(first - 1) && tree.under(first - 1, tok) && self.names.at(first - 1).is_none() && !self.is_office(first - 1) {

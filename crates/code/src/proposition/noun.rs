@@ -13,7 +13,7 @@ impl<'d> Reader<'_, 'd> {
         let token = tree.tok(tok);
         let inside = matches!(tree.rel(tok), Deprel::Compound | Deprel::Flat | Deprel::Fixed);
         // A capital inside a sentence makes a noun part of a name: "a Partnership and Security agreement".
-        let named = tok > 0 && tree.sent.block != BlockKind::Title && tree.form(tok).starts_with(char::is_uppercase);
+        let named = tok > 0 && !tree.shouts && tree.sent.block != BlockKind::Title && tree.form(tok).starts_with(char::is_uppercase);
         if token.upos != Upos::Noun || inside || named {
             return None;
         }
