@@ -7,6 +7,7 @@
 mod agreements;
 mod antecedents;
 mod check;
+mod confidence;
 mod contexts;
 mod dates;
 mod entities;
@@ -27,6 +28,7 @@ mod status;
 mod tree;
 
 pub use check::Failure;
+pub use confidence::Trait;
 pub use explain::Explanation;
 
 use agreements::{Agreements, EventOf};
@@ -75,6 +77,8 @@ pub struct Coder {
 /// What one sentence hands to the next.
 struct Memory {
     antecedents: Antecedents,
+    /// The traits of each event so far.
+    traits: Vec<Vec<Trait>>,
     agreements: Agreements,
 }
 
@@ -105,6 +109,11 @@ impl Coder {
 
     /// Everything read out of a report.
     pub fn code(&self, report: &Report, doc: &Document) -> Coding {
+        self.code_with_traits(report, doc).0
+    }
+
+    /// The same, with what each event's confidence is made of, in the order of the events.
+    pub fn code_with_traits(&self, report: &Report, doc: &Document) -> (Coding, Vec<Vec<Trait>>) {
         let times = self.times.tag(&report.text, doc, report.published.as_deref());
         let paragraphs = paragraph_spans(doc);
         let quotations = quotes::quotations(&report.text, &paragraphs);
@@ -118,7 +127,7 @@ impl Coder {
         let home = report.dateline.as_ref().and_then(|at| places::named(&self.knowledge, &self.viewpoint, &at.place, at.span));
         coding.places.extend(home.clone());
         let contexts = ContextReader::new(&trees, &report.text, &self.knowledge);
-        let mut memory = Memory { antecedents: Antecedents::new(&doc.chains, &trees), agreements: Agreements::default() };
+        let mut memory = Memory { antecedents: Antecedents::new(&doc.chains, &trees), traits: Vec::new(), agreements: Agreements::default() };
         for (number, (tree, names)) in trees.iter().zip(&names).enumerate() {
             let around = Around {
                 number: number as u32,
@@ -137,7 +146,7 @@ impl Coder {
         memory.agreements.finish(&self.knowledge, &mut coding);
         quotes.finish(&report.id, &report.text, &mut coding);
         speak_for_themselves(&mut coding, &self.knowledge);
-        coding
+        (coding, memory.traits)
     }
 
     fn sentence(&self, report: &Report, tree: &Tree, around: &Around, memory: &mut Memory, quotes: &mut Quotes, coding: &mut Coding) {
@@ -168,7 +177,10 @@ impl Coder {
         let matches = fold::fold(&matcher, knowledge, matcher.matches(knowledge));
         let mut events = Vec::new();
         for matched in &matches {
-            if let Some(event) = view.event(matched, &matches) {
+            if let Some(mut event) = view.event(matched, &matches) {
+                let traits = confidence::traits(&view, matched, &event);
+                event.confidence = confidence::probability(&traits, knowledge);
+                memory.traits.push(traits);
                 events.push(EventOf { index: coding.events.len(), matched });
                 coding.events.push(event);
             }
