@@ -29,6 +29,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
            (`postgres --install` does that alone)
   synthetic `synthetic N > reports.jsonl` makes N reports of an invented world, always the same
   check    `attache data check` on data/
+  misses   `misses FILE...`: `attache data misses`, built from this checkout: frequent predicates that fire no pattern
   readers  the output formats are read back by pandas, pyarrow, geojson and geopandas; at home skipped, loudly, where pip reaches nothing
   eval     scores against eval/floors.toml, where the gold data is present (`--shared DIR`, `--only RUN`, `--update`, `--lower`)
   longload `longload N`: memory and resumption of `attache load` on N synthetic reports
@@ -55,6 +56,7 @@ fn run(command: &str, args: &[String]) -> Result<(), String> {
     match command {
         "eval" => return eval::run(args),
         "train" => return train(args),
+        "misses" => return attache(&["data", "misses"], args),
         "postgres" => return postgres::run(args),
         "longload" => return longload::run(args),
         "synthetic" => return synthetic::run(args),
@@ -68,11 +70,19 @@ fn run(command: &str, args: &[String]) -> Result<(), String> {
         "tidy" => tidy::run(),
         "imports" => imports::run(),
         "test" => test(),
-        "check" => shell::cargo(&["run", "--release", "--package", "attache-cli", "--", "data", "check", "data"]),
+        "check" => attache(&["data", "check", "data"], &[]),
         "readers" => readers::run(),
         "ci" => ci::run(),
         _ => Err(format!("unknown command {command:?}\n{USAGE}")),
     }
+}
+
+/// Runs the command of this checkout. It knows parser, coder and data; the automation stays free of them.
+fn attache(command: &[&str], args: &[String]) -> Result<(), String> {
+    let mut all = vec!["run", "--release", "--package", "attache-cli", "--"];
+    all.extend(command);
+    all.extend(args.iter().map(String::as_str));
+    shell::cargo(&all)
 }
 
 /// All tests, with a PostgreSQL server for those that want one.

@@ -22,10 +22,11 @@ mod pipeline;
 mod records;
 mod trees;
 
+pub use attache_code::{Coverage, Missed};
 pub use attache_export as export;
 pub use attache_export::RecordKind;
 pub use attache_ingest as ingest;
-pub use attache_knowledge::Layer as DataFolder;
+pub use attache_knowledge::{Layer as DataFolder, Pattern};
 pub use attache_parse::EngineKind;
 pub use attache_types as types;
 pub use driver::in_order;

@@ -1,7 +1,7 @@
 //! The way of one report through the house: parsed by the language engine, coded with the knowledge.
 
-use attache_code::{CodeError, Coder, Explanation};
-use attache_knowledge::{Base, Knowledge, Layer, Problem};
+use attache_code::{CodeError, Coder, Coverage, Explanation};
+use attache_knowledge::{Base, Knowledge, Layer, Pattern, Problem};
 use attache_parse::{Engine, EngineKind, ModelError};
 use attache_types::{Coding, Document, Report, Versions};
 use std::sync::Arc;
@@ -90,6 +90,16 @@ impl Pipeline {
     /// How the report was read, step by step, and why patterns fired or not.
     pub fn explain(&self, report: &Report) -> Explanation {
         self.coder.explain(report, &self.engine.parse(report))
+    }
+
+    /// Which patterns fire on the report, and what they miss.
+    pub fn coverage(&self, report: &Report) -> Coverage {
+        self.coder.coverage(report, &self.engine.parse(report))
+    }
+
+    /// All patterns, in the order of their files.
+    pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        self.coder.knowledge().patterns.all()
     }
 
     /// What made the records.

@@ -274,6 +274,56 @@ pub enum DataCommand {
     },
     /// Make a gazetteer of all places out of a GeoNames dump, for `--data`
     Gazetteer(GazetteerArgs),
+    /// List the most frequent predicates of a corpus that have political actors and fire no pattern
+    Misses(MissesArgs),
+    /// List the patterns that never fire on a corpus
+    Unused(UnusedArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  attache data misses news.jsonl --limit 100
+  attache data misses news.jsonl --no-pattern --engine fast
+      only predicates that no pattern names
+  attache data misses news.jsonl --data mine/ --format json > misses.jsonl
+
+A miss is a verb, an event noun (under a light verb: \"hold talks\") or an adjective that has at least two different actors
+in its roles, one of them political (class `political-sector`, or a state), and fires no pattern. What embeds a clause as an
+operator or a cue (\"said that\") is none, for it is read as status or attribution.
+Shown for each: how often, the roles that actors fill, what it is done to where that is no actor, why its first pattern does
+not fire, sentences.")]
+pub struct MissesArgs {
+    #[command(flatten)]
+    pub read: ReadArgs,
+    #[command(flatten)]
+    pub coder: CoderArgs,
+    /// Predicates that are listed
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub limit: usize,
+    /// Sentences shown for each
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub examples: usize,
+    /// Only predicates that no pattern names, in any frame
+    #[arg(long)]
+    pub no_pattern: bool,
+    /// Text for reading, or a JSON object a line
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub format: ExplainFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  attache data unused news.jsonl more.jsonl --engine fast
+
+A line for each pattern: its id and its predicates. Patterns whose `codebook` says which construction of a codebook they read
+are counted apart: they stay although a corpus may not hold them.")]
+pub struct UnusedArgs {
+    #[command(flatten)]
+    pub read: ReadArgs,
+    #[command(flatten)]
+    pub coder: CoderArgs,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod code;
 mod coder;
+mod coverage;
 mod entity;
 mod explain;
 mod export;
@@ -42,6 +43,8 @@ fn main() -> ExitCode {
         Command::Query(args) => query::run(args, cli.color),
         Command::Data(DataCommand::Check { dir }) => check::run(dir.as_deref()),
         Command::Data(DataCommand::Gazetteer(args)) => gazetteer::run(args),
+        Command::Data(DataCommand::Misses(args)) => coverage::misses(args),
+        Command::Data(DataCommand::Unused(args)) => coverage::unused(args),
     };
     match done {
         Ok(code) => code,

@@ -7,6 +7,7 @@
 mod agreements;
 mod check;
 mod contexts;
+mod coverage;
 mod dates;
 mod entities;
 mod events;
@@ -26,6 +27,7 @@ mod status;
 mod tree;
 
 pub use check::Failure;
+pub use coverage::{Coverage, Missed};
 pub use explain::Explanation;
 
 use agreements::{Agreements, EventOf};
@@ -35,7 +37,7 @@ use attache_types::{Coding, Document, EntityKind, Place, Report, Span, TimeExpre
 use contexts::ContextReader;
 use dates::Dater;
 use events::SentenceView;
-use matcher::Matcher;
+use matcher::{Match, Matcher};
 use mentions::{Mention, Mentions, Setting};
 use names::Names;
 use places::PlaceMention;
@@ -83,8 +85,12 @@ struct Memory {
     agreements: Agreements,
 }
 
+/// Somebody who looks on while sentences are read.
+type Watch<'w> = &'w mut dyn FnMut(&SentenceView, &[Match]);
+
 /// What a sentence is told about the report around it.
 struct Around<'a> {
+    report: &'a Report,
     number: u32,
     names: &'a Names,
     times: &'a [TimeExpression],
@@ -107,8 +113,18 @@ impl Coder {
         Ok(Coder { knowledge, viewpoint: viewpoint.to_owned(), times: TimeTagger::embedded()? })
     }
 
+    /// The knowledge that it reads with.
+    pub fn knowledge(&self) -> &Knowledge {
+        &self.knowledge
+    }
+
     /// Everything read out of a report.
     pub fn code(&self, report: &Report, doc: &Document) -> Coding {
+        self.read(report, doc, &mut |_, _| {})
+    }
+
+    /// Codes a report and shows `watch` each sentence with the matches in it, before effects are folded into acts.
+    fn read(&self, report: &Report, doc: &Document, watch: Watch) -> Coding {
         let times = self.times.tag(&report.text, doc, report.published.as_deref());
         let paragraphs = paragraph_spans(doc);
         let quotations = quotes::quotations(&report.text, &paragraphs);
@@ -125,6 +141,7 @@ impl Coder {
         let mut memory = Memory::default();
         for (number, (tree, names)) in trees.iter().zip(&names).enumerate() {
             let around = Around {
+                report,
                 number: number as u32,
                 names,
                 times: times_of(&times, tree.sent.span),
@@ -133,7 +150,7 @@ impl Coder {
                 contexts: &contexts,
                 home: home.as_ref(),
             };
-            self.sentence(report, tree, &around, &mut memory, &mut quotes, &mut coding);
+            self.sentence(tree, &around, &mut memory, &mut quotes, &mut coding, watch);
         }
         coding.places.sort_by_key(|place| (place.span.start, place.span.end));
         coding.times = times;
@@ -142,8 +159,8 @@ impl Coder {
         coding
     }
 
-    fn sentence(&self, report: &Report, tree: &Tree, around: &Around, memory: &mut Memory, quotes: &mut Quotes, coding: &mut Coding) {
-        let names = around.names;
+    fn sentence(&self, tree: &Tree, around: &Around, memory: &mut Memory, quotes: &mut Quotes, coding: &mut Coding, watch: Watch) {
+        let (report, names) = (around.report, around.names);
         let knowledge = &*self.knowledge;
         let setting = self.setting(report);
         let mut mentions = Mentions::resolve(tree, names, &setting);
@@ -167,7 +184,9 @@ impl Coder {
             dater: Dater { tree, propositions: &propositions, times: around.times },
             status: StatusReader { tree, propositions: &propositions, knowledge },
         };
-        let matches = fold::fold(&matcher, knowledge, matcher.matches(knowledge));
+        let found = matcher.matches(knowledge);
+        watch(&view, &found);
+        let matches = fold::fold(&matcher, knowledge, found);
         let mut events = Vec::new();
         for matched in &matches {
             if let Some(event) = view.event(matched, &matches) {
