@@ -3,6 +3,7 @@
 //! This file only finds the command; each command is a module. It must not know what is checked or measured.
 
 mod ci;
+mod effect;
 mod eval;
 mod floors;
 mod imports;
@@ -31,6 +32,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   check    `attache data check` on data/
   misses   `misses FILE...`: `attache data misses`, built from this checkout: frequent predicates that fire no pattern
   readers  the output formats are read back by pandas, pyarrow, geojson and geopandas; at home skipped, loudly, where pip reaches nothing
+  effect   which events of tests/corpus/reports come, go and change (`--update` freezes those of this checkout)
   eval     scores against eval/floors.toml, where the gold data is present (`--shared DIR`, `--only RUN`, `--update`, `--lower`)
   longload `longload N`: memory and resumption of `attache load` on N synthetic reports
   train    trains the language engine (`train --help` for its options)
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
 /// Runs one command with the arguments after its name.
 fn run(command: &str, args: &[String]) -> Result<(), String> {
     match command {
+        "effect" => return effect::run(args),
         "eval" => return eval::run(args),
         "train" => return train(args),
         "misses" => return attache(&["data", "misses"], args),

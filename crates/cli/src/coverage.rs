@@ -1,7 +1,8 @@
 //! `attache data misses` and `attache data unused`: what the patterns leave out of a corpus, and which of them it never asks for.
 
-use crate::args::{ExplainFormat, MissesArgs, UnusedArgs};
+use crate::args::ExplainFormat;
 use crate::coder;
+use crate::data_args::{MissesArgs, UnusedArgs};
 use crate::failure::Failure;
 use crate::run::{Made, Tally, over_inputs};
 use attache::ingest::TextMode;

@@ -5,6 +5,7 @@ mod check;
 mod code;
 mod coder;
 mod coverage;
+mod data_args;
 mod entity;
 mod explain;
 mod export;
@@ -25,8 +26,9 @@ mod table;
 mod tree;
 mod watch;
 
-use args::{Cli, Command, DataCommand};
+use args::{Cli, Command};
 use clap::Parser;
+use data_args::DataCommand;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
