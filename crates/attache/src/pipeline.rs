@@ -123,6 +123,14 @@ impl Pipeline {
     }
 }
 
+/// All patterns that are compiled in or laid over, in the order of their files.
+///
+/// # Errors
+/// All faults of the first faulty layer.
+pub fn patterns(layers: &[Layer]) -> Result<Vec<Pattern>, PipelineError> {
+    Ok(knowledge(layers)?.patterns.all().cloned().collect())
+}
+
 /// What is compiled in, with files laid over it.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! What can be asked of the command, and the help that teaches it.
 
 use crate::data_args::DataCommand;
+use crate::new_args::NewCommand;
 use crate::store_args::{LoadArgs, QueryArgs, WatchArgs};
 use attache::export::Format as FileFormat;
 use attache::ingest::{InputFormat, TextMode};
@@ -55,6 +56,9 @@ pub enum Command {
     /// Check the knowledge that Attaché reads with
     #[command(subcommand)]
     Data(DataCommand),
+    /// Start a new pattern or actor
+    #[command(subcommand)]
+    New(NewCommand),
 }
 
 const CODE_EXAMPLES: &str = "\

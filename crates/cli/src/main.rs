@@ -14,6 +14,8 @@ mod failure;
 mod formats;
 mod gazetteer;
 mod load;
+mod new;
+mod new_args;
 mod output;
 mod parquet;
 mod parse;
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         Command::Load(args) => load::run(args),
         Command::Watch(args) => watch::run(args),
         Command::Query(args) => query::run(args, cli.color),
+        Command::New(command) => new::run(command),
         Command::Data(DataCommand::Check { dir }) => check::run(dir.as_deref()),
         Command::Data(DataCommand::Gazetteer(args)) => gazetteer::run(args),
         Command::Data(DataCommand::Misses(args)) => coverage::misses(args),
