@@ -1,9 +1,9 @@
 //! Checks all knowledge: the layout words, the tables, and the examples beside the patterns, which must fire or must not.
 
 use crate::PipelineError;
-use attache_code::Coder;
+use attache_code::{Coder, Failure};
 use attache_ingest::Words;
-use attache_knowledge::Knowledge;
+use attache_knowledge::{Base, Knowledge, Layer};
 use attache_parse::{Engine, EngineKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -49,9 +49,8 @@ pub fn files(files: &[(String, String)]) -> Result<Checked, PipelineError> {
     let mut checked = Checked::default();
     let words = files.iter().filter(|(path, _)| path.starts_with(LAYOUT) && !path.ends_with(".md"));
     layout(words.map(|(path, text)| (path[LAYOUT.len()..].to_string(), text.clone())), &mut checked);
-    let elsewhere = |path: &str| path.starts_with(LAYOUT) || path == OPEN || ELSEWHERE.iter().any(|folder| path.starts_with(folder));
     let (test, real): (Vec<_>, Vec<_>) =
-        files.iter().filter(|(path, _)| !elsewhere(path)).cloned().partition(|(path, _)| path.starts_with(TEST_WORLD));
+        files.iter().filter(|(path, _)| !is_elsewhere(path)).cloned().partition(|(path, _)| path.starts_with(TEST_WORLD));
     let mut test: Vec<(String, String)> = test.into_iter().map(|(path, text)| (path[TEST_WORLD.len()..].to_string(), text)).collect();
     let shared = |path: &str| path.starts_with("en/") || path.starts_with("ontology/") || SHARED.contains(&path);
     test.extend(real.iter().filter(|(path, _)| shared(path)).cloned());
@@ -69,6 +68,35 @@ pub fn files(files: &[(String, String)]) -> Result<Checked, PipelineError> {
         }
     }
     Ok(checked)
+}
+
+fn is_elsewhere(path: &str) -> bool {
+    path.starts_with(LAYOUT) || path == OPEN || ELSEWHERE.iter().any(|folder| path.starts_with(folder))
+}
+
+/// Whether a file of a data folder, by its path below it, is a table of the real world or of the language, and not one of the
+/// invented world or of another stage.
+pub fn is_knowledge(path: &str) -> bool {
+    !is_elsewhere(path) && !path.starts_with(TEST_WORLD)
+}
+
+/// Runs the sentences of one pattern of `layers`, in the invented world and in the real one: a `yes` must fire in one of
+/// them, a `no` in none. Gives those that do not hold.
+///
+/// # Errors
+/// Engine or coder cannot be set up; the layers are faulty.
+pub fn pattern(layers: &[Layer], id: &str) -> Result<Vec<String>, PipelineError> {
+    let engine = Engine::embedded(EngineKind::default())?;
+    let failures = |base| -> Result<Vec<Failure>, PipelineError> {
+        let knowledge = Knowledge::load(base, layers).map_err(PipelineError::Data)?;
+        Ok(Coder::new(Arc::new(knowledge), "un")?.check_pattern(|report| engine.parse(report), id))
+    };
+    let (invented, real) = (failures(Base::TestWorld)?, failures(Base::Embedded)?);
+    let also = |failure: &Failure, all: &[Failure]| all.iter().any(|other| other.line == failure.line);
+    let fails = |failure: &&Failure| failure.must_fire && also(failure, &real) || !failure.must_fire;
+    let mut failed: Vec<&Failure> = invented.iter().filter(fails).collect();
+    failed.extend(real.iter().filter(|failure| !failure.must_fire && !also(failure, &invented)));
+    Ok(failed.into_iter().map(ToString::to_string).collect())
 }
 
 fn layout(words: impl Iterator<Item = (String, String)>, checked: &mut Checked) {

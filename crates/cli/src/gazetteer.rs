@@ -1,6 +1,6 @@
 //! `attache data gazetteer`: a full gazetteer out of a GeoNames dump, for `--data`.
 
-use crate::args::GazetteerArgs;
+use crate::data_args::GazetteerArgs;
 use crate::failure::Failure;
 use attache::gazetteer::{Built, Wanted, alternate_names, build};
 use std::collections::BTreeMap;

@@ -4,6 +4,8 @@ mod args;
 mod check;
 mod code;
 mod coder;
+mod coverage;
+mod data_args;
 mod entity;
 mod explain;
 mod export;
@@ -12,6 +14,8 @@ mod failure;
 mod formats;
 mod gazetteer;
 mod load;
+mod new;
+mod new_args;
 mod output;
 mod parquet;
 mod parse;
@@ -24,8 +28,9 @@ mod table;
 mod tree;
 mod watch;
 
-use args::{Cli, Command, DataCommand};
+use args::{Cli, Command};
 use clap::Parser;
+use data_args::DataCommand;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -40,8 +45,11 @@ fn main() -> ExitCode {
         Command::Load(args) => load::run(args),
         Command::Watch(args) => watch::run(args),
         Command::Query(args) => query::run(args, cli.color),
+        Command::New(command) => new::run(command),
         Command::Data(DataCommand::Check { dir }) => check::run(dir.as_deref()),
         Command::Data(DataCommand::Gazetteer(args)) => gazetteer::run(args),
+        Command::Data(DataCommand::Misses(args)) => coverage::misses(args),
+        Command::Data(DataCommand::Unused(args)) => coverage::unused(args),
     };
     match done {
         Ok(code) => code,
