@@ -113,6 +113,9 @@ fn contested_entities_depend_on_the_viewpoint() {
     assert_eq!(g.entity(guard).country.as_deref(), Some("XRU"));
     assert_eq!(g.country_of(guard, "un"), Some("XRU"));
     assert_eq!(g.country_of(guard, "vel"), Some("ostmark"));
+    let whole = world(&[("places/contested.tsv", "place\tentity\tnote\nXT\tostmark\t\n")]);
+    let country = |viewpoint| whole.gazetteer.country_code("XTA", viewpoint);
+    assert_eq!((country("un"), country("vel")), (Some("XRU"), Some("ostmark")), "a country that is a contested entity as a whole");
     let label = |text: &str| {
         let forms: Vec<&str> = text.split(' ').collect();
         let mut hits = Vec::new();

@@ -5,7 +5,7 @@
 //! are. The same words stand for the same place throughout, unless what stands behind them says otherwise. Weights are
 //! in units of a power of ten of people, set by hand on open news text, where half of one more or less changes little.
 
-use super::spot::{Candidate, Spot};
+use super::spot::{Candidate, Spot, Within};
 use attache_knowledge::{Knowledge, PlaceId};
 use std::collections::BTreeMap;
 
@@ -22,6 +22,10 @@ const INSIDE: f64 = 8.0;
 /// Near another spot; several add up to no more than that many.
 const NEAR: f64 = 1.6;
 const MOST_NEAR: f64 = 2.5;
+/// An outlet is called after a small town as well as after a large one: what its size counts there.
+const LOCAL: f64 = 0.5;
+/// What being near the outlet's home counts, in places near by.
+const HOME: f64 = 2.0;
 /// In a province that the report names.
 const SAME_PROVINCE: f64 = 1.6;
 /// In a country that the report names.
@@ -60,6 +64,8 @@ struct Group<'k> {
     best: usize,
     /// True where the report puts it into a division that has no place of the name: it is none of the options.
     elsewhere: bool,
+    /// What being near it counts.
+    weight: f64,
 }
 
 /// Chooses for each spot, given by sentence; `countries` are the ISO3 codes that the report names.
@@ -116,8 +122,11 @@ fn group<'k>(
 ) -> Group<'k> {
     let choices = |spot: &Spot<'k>| -> Vec<Choice<'k>> { spot.candidates.iter().map(|c| choice(*c, knowledge, countries)).collect() };
     let (mut options, wider, inner) = (choices(spot), wider.map(choices).unwrap_or_default(), inner.map(choices).unwrap_or_default());
-    let mut told = false;
+    let (mut told, outlet) = (false, spot.within == Within::Outlet);
     for o in &mut options {
+        if outlet {
+            o.prior *= LOCAL;
+        }
         let inside = wider.iter().any(|wider| contains(wider, o));
         told |= inside;
         if inside || inner.iter().any(|inner| contains(o, inner)) || spot.row && o.province {
@@ -127,7 +136,7 @@ fn group<'k>(
     options.sort_by(|a, b| b.prior.total_cmp(&a.prior));
     options.truncate(MOST_CANDIDATES);
     let elsewhere = !told && wider.iter().any(|wider| wider.province) && options.iter().all(is_small_town);
-    let mut group = Group { options, best: 0, elsewhere };
+    let mut group = Group { options, best: 0, elsewhere, weight: if outlet { HOME } else { 1.0 } };
     group.settle();
     group
 }
@@ -195,6 +204,10 @@ fn same_words(numbers: &BTreeMap<(String, String), usize>, groups: &mut [Group])
     }
 }
 
+fn is_same(a: &Choice, b: &Choice) -> bool {
+    matches!((a.candidate, b.candidate), (Candidate::Place(a), Candidate::Place(b)) if a.id == b.id)
+}
+
 fn identity(candidate: &Candidate) -> String {
     match candidate {
         Candidate::Country(index) => format!("country {}", index.0),
@@ -222,7 +235,9 @@ fn weigh(groups: &mut [Group]) {
 /// What the other spots say for a candidate.
 fn support(groups: &[Group], own: usize, option: &Choice) -> f64 {
     let (mut near, mut same_country, mut others, mut province) = (0.0, 0.0, 0.0, false);
-    for (_, other) in groups.iter().enumerate().filter(|(i, _)| *i != own).take(MOST_SPOTS) {
+    // That Paris is named says nothing of which Paris the outlet is called after.
+    let heard = |other: &Group| groups[own].weight <= 1.0 || !other.options.iter().any(|o| is_same(o, option));
+    for (_, other) in groups.iter().enumerate().filter(|(i, other)| *i != own && heard(other)).take(MOST_SPOTS) {
         let best = &other.options[other.best];
         if best.country.is_some() {
             others += 1.0;
@@ -233,7 +248,7 @@ fn support(groups: &[Group], own: usize, option: &Choice) -> f64 {
             continue;
         }
         let closest = other.options.iter().map(|o| o.share * nearness(o, option)).fold(0.0, f64::max);
-        near += closest;
+        near += other.weight * closest;
     }
     let share = if others > 0.0 { same_country / others } else { 0.0 };
     NEAR * f64::min(near, MOST_NEAR) + SHARE * share + if province { SAME_PROVINCE } else { 0.0 }

@@ -11,7 +11,7 @@ use crate::proposition::{Link, Proposition, Role};
 use crate::tree::Tree;
 use attache_knowledge::{EntityIndex, Knowledge, PlaceEntry};
 use attache_types::{EntityKind, Place, Report, Span, Upos};
-use spot::{Candidate, Spot};
+use spot::{Candidate, Spot, Within};
 use std::collections::BTreeMap;
 
 /// A place in a sentence, with its first and last token.
@@ -49,14 +49,14 @@ pub fn read(report: &Report, trees: &[Tree], names: &[Names], knowledge: &Knowle
     spots.push(home_of(knowledge, &outlet));
     let words = |sentence: usize, spot: &Spot| match trees.get(sentence) {
         Some(tree) => tree.span(spot.first, spot.last).of(tree.text).to_lowercase(),
-        None if spot.stated => part(dateline, spot.first).to_lowercase(),
+        None if spot.is_stated() => part(dateline, spot.first).to_lowercase(),
         // The name of an outlet is no word of the report: "the Zenda Courier" may write of another Zenda.
         None => format!("outlet {}", outlet[spot.first..=spot.last].join(" ")),
     };
     let chosen = choose::choose(&spots, words, knowledge, &countries);
     let recorder = Recorder { knowledge, viewpoint };
     let sentences = trees.iter().zip(&spots).zip(&chosen).map(|((tree, spots), chosen)| {
-        let stated = spots.iter().zip(chosen).filter(|(spot, _)| spot.stated);
+        let stated = spots.iter().zip(chosen).filter(|(spot, _)| spot.is_stated());
         let mention = |(spot, candidate): (&Spot, &Option<Candidate>)| {
             let span = tree.span(spot.first, spot.last);
             PlaceMention { first: spot.first, last: spot.last, place: recorder.place(span, span.of(tree.text), *candidate) }
@@ -97,7 +97,8 @@ fn parts_of<'k>(knowledge: &'k Knowledge, dateline: &str) -> Vec<Spot<'k>> {
 fn home_of<'k>(knowledge: &'k Knowledge, outlet: &[&str]) -> Vec<Spot<'k>> {
     let found = (0..outlet.len()).find_map(|at| knowledge.places.longest(outlet, at).map(|(len, entries)| (at, at + len - 1, entries)));
     let called_after = found.filter(|(_, last, _)| last + 1 < outlet.len());
-    called_after.map(|(first, last, entries)| Spot::unstated(first, last, spot::places(entries))).into_iter().collect()
+    let home = |(first, last, entries)| Spot { within: Within::Outlet, ..Spot::new(first, last, spot::places(entries)) };
+    called_after.map(home).into_iter().collect()
 }
 
 fn country_named(knowledge: &Knowledge, name: &str) -> Option<EntityIndex> {

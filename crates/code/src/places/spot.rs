@@ -17,6 +17,17 @@ pub enum Candidate<'k> {
     Place(PlaceEntry<'k>),
 }
 
+/// In which name a name stands: only one that stands for itself is a record, the others tell where the report is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Within {
+    /// In none.
+    Itself,
+    /// In that of a body: "Elber County Sheriff's Office".
+    Body,
+    /// In that of the outlet: "The Zenda Courier".
+    Outlet,
+}
+
 /// A place named in a sentence.
 #[derive(Clone, Debug)]
 pub struct Spot<'k> {
@@ -28,8 +39,8 @@ pub struct Spot<'k> {
     pub candidates: Vec<Candidate<'k>>,
     /// The spot of the sentence that stands right behind it and tells where it is: "Zenda, Ruritania".
     pub inside: Option<usize>,
-    /// False for a name inside another name ("Elber County Sheriff's Office"): it tells where the report is, and is no record.
-    pub stated: bool,
+    /// In which name it stands.
+    pub within: Within,
     /// Whether it tells where the spot before it is.
     pub holds: bool,
     /// Whether it is one of three or more in a row that are all names of divisions: "Ohio, Washington and Texas".
@@ -39,12 +50,12 @@ pub struct Spot<'k> {
 impl<'k> Spot<'k> {
     /// A name that stands for a place in the sentence.
     pub fn new(first: usize, last: usize, candidates: Vec<Candidate<'k>>) -> Self {
-        Spot { first, last, candidates, inside: None, stated: true, holds: false, row: false }
+        Spot { first, last, candidates, inside: None, within: Within::Itself, holds: false, row: false }
     }
 
-    /// A name that only tells where the report is.
-    pub fn unstated(first: usize, last: usize, candidates: Vec<Candidate<'k>>) -> Self {
-        Spot { stated: false, ..Spot::new(first, last, candidates) }
+    /// Whether it is a record of its own.
+    pub fn is_stated(&self) -> bool {
+        self.within == Within::Itself
     }
 }
 
@@ -291,7 +302,7 @@ impl<'k> Finder<'_, '_, 'k> {
             };
             entries.retain(|entry| is_sure(entry, len > 1, false));
             if !entries.is_empty() && self.free(first, last) {
-                self.found.push(Spot::unstated(first, first + len - 1, places(entries)));
+                self.found.push(Spot { within: Within::Body, ..Spot::new(first, first + len - 1, places(entries)) });
             }
         }
     }

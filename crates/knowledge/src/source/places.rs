@@ -67,6 +67,11 @@ impl Geography {
         self.iso3.get(iso2).map(String::as_str)
     }
 
+    /// ISO3 codes of countries that are contested entities as a whole, and the ids of these.
+    pub fn contested_countries(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.iso3.iter().filter_map(|(iso2, iso3)| Some((iso3.as_str(), self.contested.get(iso2)?.as_str())))
+    }
+
     /// The contested entity that a place lies in, by what is said of the place itself, of its divisions (`XR.03.011`), or of
     /// its country.
     pub fn contested(&self, geonameid: u32, code: &str) -> Option<&str> {
