@@ -95,7 +95,10 @@ fn parts_of<'k>(knowledge: &'k Knowledge, dateline: &str) -> Vec<Spot<'k>> {
 
 /// The place that an outlet is called after: "The Zenda Courier" is at home there. A name that is all place is no such name.
 fn home_of<'k>(knowledge: &'k Knowledge, outlet: &[&str]) -> Vec<Spot<'k>> {
-    let found = (0..outlet.len()).find_map(|at| knowledge.places.longest(outlet, at).map(|(len, entries)| (at, at + len - 1, entries)));
+    // There are towns called Globe and Star, but newspapers are called so for other reasons.
+    let is_usual = |words: &[&str]| words.iter().all(|word| knowledge.classes.has("outlet-word", &word.to_lowercase()));
+    let place_at = |at: usize| knowledge.places.longest(outlet, at).map(|(len, entries)| (at, at + len - 1, entries));
+    let found = (0..outlet.len()).filter_map(place_at).find(|(first, last, _)| !is_usual(&outlet[*first..=*last]));
     let called_after = found.filter(|(_, last, _)| last + 1 < outlet.len());
     let home = |(first, last, entries)| Spot { within: Within::Outlet, ..Spot::new(first, last, spot::places(entries)) };
     called_after.map(home).into_iter().collect()
