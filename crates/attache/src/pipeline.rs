@@ -1,16 +1,16 @@
 //! The way of one report through the house: parsed by the language engine, coded with the knowledge.
 
-use attache_code::{CodeError, Coder, Explanation};
+use attache_code::{CodeError, Coder, Explanation, Trait};
 use attache_knowledge::{Base, Knowledge, Layer, Problem};
 use attache_parse::{Engine, EngineKind, ModelError};
-use attache_types::{Coding, Document, Report, Versions};
+use attache_types::{Coding, Document, Event, Report, Versions};
 use std::sync::Arc;
 
 /// The languages that the embedded engine reads, as BCP 47 primary tags.
 const LANGUAGES: &[&str] = &["en"];
 
 /// How reports are coded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     /// Whose names and borders contested entities are given: `un`, or the code of a claimant.
     pub viewpoint: String,
@@ -18,11 +18,13 @@ pub struct Options {
     pub engine: EngineKind,
     /// Files of one's own, laid over the knowledge that is compiled in, each folder over those before it.
     pub data: Vec<Layer>,
+    /// Events of a lower confidence are left out; 0 leaves out none.
+    pub min_confidence: f32,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { viewpoint: "un".to_string(), engine: EngineKind::default(), data: Vec::new() }
+        Options { viewpoint: "un".to_string(), engine: EngineKind::default(), data: Vec::new(), min_confidence: 0.0 }
     }
 }
 
@@ -56,6 +58,7 @@ pub struct Pipeline {
     engine: Engine,
     coder: Coder,
     versions: Versions,
+    min_confidence: f32,
 }
 
 impl Pipeline {
@@ -69,12 +72,27 @@ impl Pipeline {
         let versions =
             Versions { code: env!("CARGO_PKG_VERSION").to_string(), data: knowledge.digest().to_string(), model: engine.version().to_string() };
         let coder = Coder::new(knowledge, &options.viewpoint)?;
-        Ok(Pipeline { engine, coder, versions })
+        Ok(Pipeline { engine, coder, versions, min_confidence: options.min_confidence })
     }
 
     /// Everything that is read out of the report.
     pub fn code(&self, report: &Report) -> Coding {
-        self.coder.code(report, &self.engine.parse(report))
+        let mut coding = self.coder.code(report, &self.engine.parse(report));
+        if self.min_confidence > 0.0 {
+            let (sure, unsure): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut coding.events).into_iter().partition(|event| event.confidence.is_some_and(|sure| sure >= self.min_confidence));
+            coding.events = sure;
+            for agreement in &mut coding.agreements {
+                agreement.reactions.retain(|id| unsure.iter().all(|event| event.id != *id));
+            }
+        }
+        coding
+    }
+
+    /// What the confidence of each event of the report is made of.
+    pub fn traits(&self, report: &Report) -> Vec<(Event, Vec<Trait>)> {
+        let (coding, traits) = self.coder.code_with_traits(report, &self.engine.parse(report));
+        coding.events.into_iter().zip(traits).collect()
     }
 
     /// The report's sentences, words and trees.

@@ -112,6 +112,15 @@ pub struct CoderArgs {
     /// May be given several times: each goes over those before it
     #[arg(long, value_name = "DIR")]
     pub data: Vec<PathBuf>,
+    /// Leave out events that are less sure than this, 0 to 1: `confidence` is the share of such events that a reader
+    /// would find really told and of the right type
+    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = share)]
+    pub min_confidence: f32,
+}
+
+/// A number from 0 to 1.
+fn share(text: &str) -> Result<f32, String> {
+    text.parse().ok().filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| "a number from 0 to 1 is wanted".to_owned())
 }
 
 #[derive(Debug, Args)]

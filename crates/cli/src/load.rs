@@ -77,7 +77,7 @@ pub fn run(args: &LoadArgs) -> Result<ExitCode, Failure> {
     let files = || Files::new(&args.sources, attache_store::file_of(&args.db.url));
     let desk = RefCell::new(Desk::new(store, Meter::new(job::total_bytes(files()))).map_err(Failure::new)?);
     let threads = args.threads.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
-    let jobs = Jobs::new(files(), &layout, &options, job::settings(&pipeline, &args.coder.viewpoint), &desk, &stop);
+    let jobs = Jobs::new(files(), &layout, &options, job::settings(&pipeline, &args.coder), &desk, &stop);
     let mut writer = Writer::new(&desk, args.batch);
     let done = in_order(jobs, threads, |step| worked(step, &pipeline), |made| writer.add(made?));
     let done = done.and_then(|()| writer.flush()).and_then(|()| desk.borrow_mut().store.settle());

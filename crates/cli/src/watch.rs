@@ -103,7 +103,7 @@ pub fn run(args: &WatchArgs) -> Result<ExitCode, Failure> {
     let mut watch = Watch {
         client: Client::new(&watched, stop.clone()),
         pages: Pages { watched: &watched, layout: &layout },
-        settings: job::settings(&pipeline, &args.coder.viewpoint),
+        settings: job::settings(&pipeline, &args.coder),
         pipeline: &pipeline,
         threads: args.threads.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
         desk: RefCell::new(Desk::new(store, Meter::new(0)).map_err(Failure::new)?),

@@ -19,6 +19,8 @@ pub struct Dater<'s, 'd> {
     pub propositions: &'s Propositions<'d>,
     /// The sentence's time expressions, in text order.
     pub times: &'s [TimeExpression],
+    /// The knowledge.
+    pub knowledge: &'s Knowledge,
 }
 
 impl<'d> Dater<'_, 'd> {
@@ -29,7 +31,7 @@ impl<'d> Dater<'_, 'd> {
         let own: Vec<usize> = std::iter::once(proposition.head).chain(proposition.light).chain(complements).collect();
         let clause = |tok: usize| self.clause_of(tok);
         let dated: Vec<(usize, &TimeExpression)> =
-            self.times.iter().filter(|time| time.start.is_some()).filter_map(|time| self.token_of(time).map(|tok| (tok, time))).collect();
+            self.times.iter().filter(|time| time.start.is_some()).filter_map(|time| token_of(self.tree, time).map(|tok| (tok, time))).collect();
         let nearest = |candidates: Vec<&(usize, &TimeExpression)>| {
             candidates.into_iter().min_by_key(|(tok, _)| tok.abs_diff(proposition.head)).map(|(_, time)| event_date(time))
         };
@@ -58,6 +60,10 @@ impl<'d> Dater<'_, 'd> {
                 let first = self.tree.head(proposition.head).filter(|_| self.tree.rel(proposition.head) == Deprel::Conj)?;
                 nearest(dated.iter().filter(|(tok, _)| clause(*tok) == first).collect())
             })
+            .or_else(|| {
+                let around = self.at_the_same_time(proposition)?;
+                nearest(dated.iter().filter(|(tok, _)| clause(*tok) == around).collect())
+            })
     }
 
     /// "in the 1990s, when Norland invited ...": the date of the noun that a clause describes.
@@ -72,22 +78,50 @@ impl<'d> Dater<'_, 'd> {
         inside(noun).or_else(|| before.and_then(inside)).map(event_date)
     }
 
+    /// "Norland attacked when Karsovia withdrew on Monday", "attacked on Monday, killing ten": the date of the clause around.
+    fn at_the_same_time(&self, proposition: &Proposition<'d>) -> Option<usize> {
+        let Link::Adverbial(mark) = proposition.link else {
+            return None;
+        };
+        proposition.governor.filter(|_| mark.is_none_or(|mark| self.knowledge.classes.has("same-time", self.tree.lemma(mark))))
+    }
+
+    /// What is told in the present: "meets", "is meeting".
+    pub fn is_present(&self, proposition: &Proposition<'d>) -> bool {
+        let verb = proposition.light.unwrap_or(proposition.head);
+        let auxiliaries = || self.tree.children_by(verb, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]);
+        let present = |tok: usize| matches!(self.tree.tok(tok).xpos, Xpos::Vbz | Xpos::Vbp);
+        let perfect = auxiliaries().any(|aux| self.tree.lemma(aux) == "have");
+        !perfect && (present(verb) || auxiliaries().any(present))
+    }
+
     /// Words that place a proposition in a time which no date is known for: "during the war", "under the junta".
-    pub fn undated_period(&self, proposition: &Proposition<'d>, knowledge: &Knowledge) -> Option<Span> {
-        let clauses = std::iter::once(proposition.head).chain(proposition.light).chain(proposition.governor.filter(|_| proposition.light.is_none()));
+    pub fn undated_period(&self, proposition: &Proposition<'d>) -> Option<Span> {
+        let first = self.tree.head(proposition.head).filter(|_| self.tree.rel(proposition.head) == Deprel::Conj);
+        let around = proposition.governor.filter(|_| proposition.light.is_none());
+        let clauses = std::iter::once(proposition.head).chain(proposition.light).chain(around).chain(first);
+        let adverb = clauses.clone().flat_map(|clause| self.tree.children_by(clause, &[Deprel::Advmod])).find(|&adverb| {
+            self.knowledge.classes.has("past-adverb", self.tree.lemma(adverb))
+                && !self.times.iter().any(|time| time.span.contains(self.tree.tok(adverb).span))
+        });
+        if let Some(adverb) = adverb {
+            return Some(self.tree.tok(adverb).span);
+        }
         let phrases = clauses.flat_map(|clause| self.tree.children_by(clause, &[Deprel::Obl]));
         phrases.into_iter().find_map(|noun| {
             let case = self.tree.preposition(noun)?;
-            let period = knowledge.classes.has("period-noun", self.tree.lemma(noun)) && knowledge.classes.has("period-mark", case);
+            let period = self.knowledge.classes.has("period-noun", self.tree.lemma(noun)) && self.knowledge.classes.has("period-mark", case);
             let (first, last) = self.tree.range(noun);
             let span = self.tree.span(first, last);
             (period && !self.times.iter().any(|time| span.contains(time.span) && time.start.is_some())).then_some(span)
         })
     }
 
-    fn token_of(&self, time: &TimeExpression) -> Option<usize> {
-        let inside = |i: usize| time.span.contains(self.tree.tok(i).span);
-        (0..self.tree.len()).find(|&i| inside(i) && self.tree.head(i).is_none_or(|h| !inside(h)))
+    /// What is told in the simple past: "attacked", "was attacked", "did not attack".
+    pub fn is_past(&self, proposition: &Proposition<'d>) -> bool {
+        let verb = proposition.light.unwrap_or(proposition.head);
+        let past = |tok: usize| self.tree.tok(tok).xpos == Xpos::Vbd;
+        past(verb) || self.tree.children_by(verb, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]).any(past)
     }
 
     /// The predicate that a token hangs on, nouns in between skipped unless they are predicates themselves.
@@ -101,6 +135,21 @@ impl<'d> Dater<'_, 'd> {
             .take_while(|&a| a != top)
             .all(|a| own.contains(&a) || self.propositions.at(a).is_none_or(|p| p.link == Link::Nominal))
     }
+}
+
+/// The token of a time expression that hangs on what is outside it.
+fn token_of(tree: &Tree, time: &TimeExpression) -> Option<usize> {
+    let inside = |i: usize| time.span.contains(tree.tok(i).span);
+    (0..tree.len()).find(|&i| inside(i) && tree.head(i).is_none_or(|h| !inside(h)))
+}
+
+/// True for "In 2011, protests began", false for "Osk, born in 1985, resigned" and "the treaty of 2011 failed".
+pub fn of_main_clause(tree: &Tree, time: &TimeExpression) -> bool {
+    let Some(clause) = token_of(tree, time).and_then(|tok| tree.head(tok)) else {
+        return false;
+    };
+    let describes = |tok: usize| matches!(tree.rel(tok), Deprel::Acl | Deprel::AclRelcl | Deprel::Amod);
+    tree.tok(clause).upos == Upos::Verb && !std::iter::once(clause).chain(tree.ancestors(clause)).any(describes)
 }
 
 /// The days of a time expression.

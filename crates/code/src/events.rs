@@ -7,10 +7,10 @@ use crate::matcher::{Match, Matcher, Party};
 use crate::places::{self, PlaceMention};
 use crate::proposition::{Link, Proposition};
 use crate::quantities::QuantityReader;
-use crate::quotes::{Speech, attribution_at};
+use crate::quotes::{Quotation, Speech, attribution_at};
 use crate::status::{Reading, StatusReader};
 use attache_knowledge::{Knowledge, PatternResult, Sense};
-use attache_types::{BlockKind, Entity, EntityKind, Event, EventDate, Evidence, Place, Report, Span, Status};
+use attache_types::{BlockKind, Deprel, Entity, EntityKind, Event, EventDate, Evidence, Place, Precision, Report, Span, Status, Xpos};
 use std::collections::BTreeMap;
 
 /// Everything known about one sentence when its events are written.
@@ -29,6 +29,10 @@ pub struct SentenceView<'s, 'd> {
     pub places: &'s [PlaceMention],
     /// What the report's words speak of.
     pub contexts: &'s ContextReader<'s>,
+    /// Quotations of the report.
+    pub quotations: &'s [Quotation],
+    /// The date of the past that the paragraph tells of so far.
+    pub passage: Option<&'s EventDate>,
     /// The place of the dateline.
     pub home: Option<&'s Place>,
     /// Numbers.
@@ -50,16 +54,22 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         if let Some(fixed) = status.filter(|_| matches!(reading.status, Status::Occurred | Status::Ongoing)) {
             reading.status = fixed;
         }
+        let parts: Vec<&Proposition> = matched.parts.iter().filter_map(|&part| self.matcher.propositions.at(part)).collect();
+        let dated = self.dater.date(proposition).or_else(|| parts.iter().find_map(|part| self.dater.date(part)));
+        self.not_yet(proposition, dated.as_ref(), &mut reading);
         let (event_type, mode, cameo) = self.settle_type(event_type, mode.as_deref(), cameo.as_deref(), &mut reading);
         let kind = self.knowledge.ontology.event_type(&event_type)?;
         let score = mode.as_deref().and_then(|m| self.knowledge.ontology.mode(&event_type, m)).map_or(kind.score, |m| m.score);
-        let parts: Vec<&Proposition> = matched.parts.iter().filter_map(|&part| self.matcher.propositions.at(part)).collect();
-        let dated = self.dater.date(proposition).or_else(|| parts.iter().find_map(|part| self.dater.date(part)));
         let background = self.is_background(proposition, &reading, dated.as_ref());
         let mut reasons = BTreeMap::new();
-        let undated = self.dater.undated_period(proposition, self.knowledge).filter(|_| dated.is_none());
+        let undated = self.dater.undated_period(proposition).filter(|_| dated.is_none());
         let background = background || undated.is_some();
-        let date = self.date(dated, reading.status, background, &mut reasons);
+        let passage = self.passage.filter(|_| dated.is_none() && reading.status == Status::Occurred && self.dater.is_past(proposition));
+        let background = background || passage.is_some();
+        let dated = dated.or_else(|| passage.filter(|date| date.precision >= Precision::Year).cloned());
+        let told = passage.map(|date| format!("told in a passage on “{}”", date.text.as_deref().unwrap_or_default()));
+        let told = told.or_else(|| self.told_aside(proposition));
+        let date = self.date(dated, told, reading.status, background, &mut reasons);
         if let Some(period) = undated {
             reasons.insert("date".into(), format!("no date is known for “{}”", period.of(&self.report.text)));
         }
@@ -137,9 +147,57 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         }
     }
 
-    fn date(&self, dated: Option<EventDate>, status: Status, background: bool, reasons: &mut BTreeMap<String, String>) -> Option<EventDate> {
+    /// "The board meets on Friday": what is told in the present and dated after the report is planned.
+    fn not_yet(&self, proposition: &Proposition<'d>, date: Option<&EventDate>, reading: &mut Reading) {
+        let told = matches!(reading.status, Status::Occurred | Status::Ongoing) && self.dater.is_present(proposition);
+        let (Some(date), Some(report)) = (date.filter(|_| told), self.report.published.as_deref().and_then(dates::report_date)) else {
+            return;
+        };
+        if date.start.get(..10).is_some_and(|start| start > report.start.as_str()) {
+            reading.status = Status::Planned;
+            let evidence = date.span.zip(date.text.clone()).map(|(span, text)| Evidence { sentence: None, span, text, trigger: None });
+            reading.evidence.extend(evidence);
+        }
+    }
+
+    /// Why the day of the report says nothing of what is told without a date: somebody remembers it, or it only says who or what
+    /// is spoken of.
+    fn told_aside(&self, proposition: &Proposition<'d>) -> Option<String> {
+        let tree = self.matcher.tree;
+        let describes = match tree.rel(proposition.head) {
+            Deprel::AclRelcl => self.dater.is_past(proposition),
+            Deprel::Acl => tree.tok(proposition.head).xpos == Xpos::Vbn,
+            _ => false,
+        };
+        if describes {
+            return Some("not said in the clause, which only describes somebody or something".into());
+        }
+        // "two months before staging a test": the clause around is dated, and says when this was not.
+        let around = proposition.governor.filter(|_| matches!(proposition.link, Link::Adverbial(Some(_))));
+        if around.and_then(|g| self.matcher.propositions.at(g)).is_some_and(|g| self.dater.date(g).is_some()) {
+            return Some("not said in the clause, only in the one around it".into());
+        }
+        let word = tree.tok(proposition.head).span;
+        let quoted = self.quotations.iter().any(|quotation| quotation.inner.contains(word) && quotation.inner.len() > word.len() * 2);
+        let (first, last) = tree.range(proposition.head);
+        let own = (first..=last).any(|tok| self.knowledge.classes.has("speaker-pronoun", tree.lemma(tok)));
+        (quoted && own && self.dater.is_past(proposition)).then(|| "not said in the clause, which somebody remembers".into())
+    }
+
+    fn date(
+        &self,
+        dated: Option<EventDate>,
+        told: Option<String>,
+        status: Status,
+        background: bool,
+        reasons: &mut BTreeMap<String, String>,
+    ) -> Option<EventDate> {
         if dated.is_some() {
             return dated;
+        }
+        if let Some(told) = told {
+            reasons.insert("date".into(), told);
+            return None;
         }
         let news = matches!(status, Status::Occurred | Status::Ongoing) && !background;
         let report = self.report.published.as_deref().and_then(dates::report_date).filter(|_| news);
@@ -196,7 +254,7 @@ impl<'s, 'd> SentenceView<'s, 'd> {
     /// The predicate's words, with the light verb.
     pub fn trigger(&self, proposition: &Proposition) -> Span {
         let tree = self.matcher.tree;
-        let particle = tree.child(proposition.head, &[attache_types::Deprel::CompoundPrt]);
+        let particle = tree.child(proposition.head, &[Deprel::CompoundPrt]);
         let mut span = tree.tok(proposition.head).span;
         if let Some(particle) = particle {
             span = span.join(tree.tok(particle).span);

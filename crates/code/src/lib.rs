@@ -7,6 +7,7 @@
 mod agreements;
 mod antecedents;
 mod check;
+mod confidence;
 mod contexts;
 mod dates;
 mod entities;
@@ -27,13 +28,14 @@ mod status;
 mod tree;
 
 pub use check::Failure;
+pub use confidence::Trait;
 pub use explain::Explanation;
 
 use agreements::{Agreements, EventOf};
 use antecedents::{Antecedents, resolve_subjects};
 use attache_knowledge::Knowledge;
 use attache_times::TimeTagger;
-use attache_types::{Coding, Document, Place, Report, Span, TimeExpression};
+use attache_types::{Coding, Document, Entity, EventDate, Place, Report, Span, TimeExpression};
 use contexts::ContextReader;
 use dates::Dater;
 use events::SentenceView;
@@ -75,6 +77,8 @@ pub struct Coder {
 /// What one sentence hands to the next.
 struct Memory {
     antecedents: Antecedents,
+    /// The traits of each event so far.
+    traits: Vec<Vec<Trait>>,
     agreements: Agreements,
 }
 
@@ -87,6 +91,7 @@ struct Around<'a> {
     places: &'a [PlaceMention],
     contexts: &'a ContextReader<'a>,
     home: Option<&'a Place>,
+    passage: Option<EventDate>,
 }
 
 impl Coder {
@@ -104,6 +109,11 @@ impl Coder {
 
     /// Everything read out of a report.
     pub fn code(&self, report: &Report, doc: &Document) -> Coding {
+        self.code_with_traits(report, doc).0
+    }
+
+    /// The same, with what each event's confidence is made of, in the order of the events.
+    pub fn code_with_traits(&self, report: &Report, doc: &Document) -> (Coding, Vec<Vec<Trait>>) {
         let times = self.times.tag(&report.text, doc, report.published.as_deref());
         let paragraphs = paragraph_spans(doc);
         let quotations = quotes::quotations(&report.text, &paragraphs);
@@ -117,7 +127,7 @@ impl Coder {
         let home = places.dateline;
         coding.places.extend(home.clone());
         let contexts = ContextReader::new(&trees, &report.text, &self.knowledge);
-        let mut memory = Memory { antecedents: Antecedents::new(&doc.chains, &trees), agreements: Agreements::default() };
+        let mut memory = Memory { antecedents: Antecedents::new(&doc.chains, &trees), traits: Vec::new(), agreements: Agreements::default() };
         for (number, (tree, names)) in trees.iter().zip(&names).enumerate() {
             let around = Around {
                 number: number as u32,
@@ -127,6 +137,7 @@ impl Coder {
                 places: &places.sentences[number],
                 contexts: &contexts,
                 home: home.as_ref(),
+                passage: passage_before(&trees, number, &times, report.published.as_deref()),
             };
             self.sentence(report, tree, &around, &mut memory, &mut quotes, &mut coding);
         }
@@ -134,7 +145,8 @@ impl Coder {
         coding.times = times;
         memory.agreements.finish(&self.knowledge, &mut coding);
         quotes.finish(&report.id, &report.text, &mut coding);
-        coding
+        speak_for_themselves(&mut coding, &self.knowledge);
+        (coding, memory.traits)
     }
 
     fn sentence(&self, report: &Report, tree: &Tree, around: &Around, memory: &mut Memory, quotes: &mut Quotes, coding: &mut Coding) {
@@ -155,15 +167,20 @@ impl Coder {
             speeches: &speeches,
             places: around.places,
             contexts: around.contexts,
+            quotations: around.quotations,
+            passage: around.passage.as_ref(),
             home: around.home,
             quantities: QuantityReader::new(tree, &propositions, knowledge),
-            dater: Dater { tree, propositions: &propositions, times: around.times },
+            dater: Dater { tree, propositions: &propositions, times: around.times, knowledge },
             status: StatusReader { tree, propositions: &propositions, knowledge },
         };
         let matches = fold::fold(&matcher, knowledge, matcher.matches(knowledge));
         let mut events = Vec::new();
         for matched in &matches {
-            if let Some(event) = view.event(matched, &matches) {
+            if let Some(mut event) = view.event(matched, &matches) {
+                let traits = confidence::traits(&view, matched, &event);
+                event.confidence = confidence::probability(&traits, knowledge);
+                memory.traits.push(traits);
                 events.push(EventOf { index: coding.events.len(), matched });
                 coding.events.push(event);
             }
@@ -182,10 +199,34 @@ impl Coder {
     }
 }
 
+/// "I" and "we" inside what somebody says are who says it.
+fn speak_for_themselves(coding: &mut Coding, knowledge: &Knowledge) {
+    for event in &mut coding.events {
+        let speaker = event.attribution.iter().rev().filter_map(|link| link.source.as_ref()).find(|source| !source.id.is_empty()).cloned();
+        let Some(speaker) = speaker else {
+            continue;
+        };
+        let own = |party: &&mut Entity| party.id.is_empty() && knowledge.classes.has("speaker-pronoun", &party.text.to_lowercase());
+        for party in event.actors.iter_mut().chain(&mut event.recipients).filter(own) {
+            *party = Entity { span: party.span, text: std::mem::take(&mut party.text), ..speaker.clone() };
+        }
+    }
+}
+
 fn times_of(times: &[TimeExpression], sentence: Span) -> &[TimeExpression] {
     let first = times.partition_point(|time| time.span.start < sentence.start);
     let end = times.partition_point(|time| time.span.start < sentence.end);
     &times[first..end.max(first)]
+}
+
+/// The past that the sentences before in the same paragraph tell of: the last date said of a main clause there, where that is
+/// long gone.
+fn passage_before(trees: &[Tree], number: usize, times: &[TimeExpression], published: Option<&str>) -> Option<EventDate> {
+    let paragraph = trees[number].sent.paragraph;
+    let before = trees[..number].iter().rev().take_while(|tree| tree.sent.paragraph == paragraph);
+    let mut dated = before.flat_map(|tree| times_of(times, tree.sent.span).iter().rev().map(move |time| (tree, time)));
+    let (_, last) = dated.find(|(tree, time)| time.start.is_some() && dates::of_main_clause(tree, time))?;
+    Some(dates::event_date(last)).filter(|date| dates::is_history(date, published))
 }
 
 fn paragraph_spans(doc: &Document) -> Vec<Span> {

@@ -127,12 +127,15 @@ impl<'s, 'd> Matcher<'s, 'd> {
         if no_actor && !asks_agent {
             return Err(Miss::AgentIsNoActor);
         }
-        let actors = self.parties(proposition, &pattern.actor, &[], &mut Vec::new());
-        let recipients = self.parties(proposition, &pattern.recipient, &actors, &mut consumed);
+        let mut actors = self.parties(knowledge, proposition, &pattern.actor, None, &mut Vec::new());
+        let recipients = self.parties(knowledge, proposition, &pattern.recipient, Some(&actors), &mut consumed);
         // "they" without anybody to stand for makes no party that an analyst could use.
         let known = |parties: &[Party]| parties.iter().any(|&party| !self.is_nobody(party));
         if !known(&actors) && !known(&recipients) {
             return Err(Miss::NoParty);
+        }
+        if known(&actors) {
+            actors.retain(|&actor| !self.is_nobody(actor) || self.speaks(knowledge, actor));
         }
         let enough = match pattern.needs {
             Needs::Either => !actors.is_empty() || !recipients.is_empty(),
@@ -147,7 +150,7 @@ impl<'s, 'd> Matcher<'s, 'd> {
             return Err(Miss::Private);
         }
         let parties = actors.len() + recipients.len();
-        if proposition.pos == PredicatePos::Noun && !self.noun_is_event(proposition, parties) {
+        if proposition.pos == PredicatePos::Noun && !self.noun_is_event(knowledge, proposition, parties) {
             return Err(Miss::BareNoun);
         }
         let verbal = match &pattern.result {
@@ -186,10 +189,19 @@ impl<'s, 'd> Matcher<'s, 'd> {
         matches!(party, Party::Mention(tok) if self.mentions.at(tok).is_some_and(|m| m.pronoun && m.entity.id.is_empty()))
     }
 
-    /// An event noun makes an event where something predicates it, or both sides stand by it.
-    fn noun_is_event(&self, proposition: &Proposition, parties: usize) -> bool {
-        let fragment = self.tree.sent.block == BlockKind::Title && self.tree.head(proposition.head).is_none();
-        proposition.light.is_some() || fragment || parties >= 2
+    /// True for "I" and "we", who may be known once it is known who speaks.
+    fn speaks(&self, knowledge: &Knowledge, party: Party) -> bool {
+        matches!(party, Party::Mention(tok) if knowledge.classes.has("speaker-pronoun", &self.tree.form(tok).to_lowercase()))
+    }
+
+    /// An event noun makes an event where something predicates it, both sides stand by it, or it says of whom it was the end
+    /// ("the assassination of the judge").
+    fn noun_is_event(&self, knowledge: &Knowledge, proposition: &Proposition, parties: usize) -> bool {
+        let tree = self.tree;
+        let fragment = tree.sent.block == BlockKind::Title && tree.head(proposition.head).is_none();
+        let definite = || tree.child(proposition.head, &[Deprel::Det]).is_some_and(|det| knowledge.classes.has("definite", tree.lemma(det)));
+        let done = || knowledge.classes.has("done-act", &proposition.lemma) && definite() && proposition.filler(Role::Patient).is_some();
+        proposition.light.is_some() || fragment || parties >= 2 || parties == 1 && done()
     }
 
     fn is_consumed(&self, knowledge: &Knowledge, matched: &Match, all: &[Match]) -> bool {
@@ -298,9 +310,19 @@ impl<'s, 'd> Matcher<'s, 'd> {
             Term::Individual => mention.is_some_and(|m| m.entity.kind == Some(EntityKind::Person)),
             Term::Infinitive => self.tree.is_infinitive(tok),
             Term::Finite => !self.tree.is_infinitive(tok) && self.tree.child(tok, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::Expl]).is_some(),
+            Term::Future => self.tree.is_infinitive(tok) || self.is_future(knowledge, tok),
             Term::Class(class) => self.in_class(knowledge, tok, class),
             Term::Words(words) => self.has_words(tok, words),
         }
+    }
+
+    /// "that it would leave": with a modal of plans.
+    fn is_future(&self, knowledge: &Knowledge, tok: usize) -> bool {
+        let tree = self.tree;
+        let planned = |aux: usize| {
+            knowledge.operators.get(&tree.form(aux).to_lowercase(), "modal").is_some_and(|op| knowledge.classes.has("plan-modal", &op.class))
+        };
+        tree.children_by(tok, &[Deprel::Aux]).any(planned)
     }
 
     /// A country's name that heads no phrase of its own: "Norlander-held".
@@ -369,13 +391,21 @@ impl<'s, 'd> Matcher<'s, 'd> {
                 })
     }
 
-    /// The parties of the first alternative that yields any.
-    fn parties(&self, proposition: &Proposition<'d>, alternatives: &[Vec<Path>], except: &[Party], used: &mut Vec<usize>) -> Vec<Party> {
+    /// The parties of the first alternative that yields any: recipients, where the actors are given, who are none.
+    fn parties(
+        &self,
+        knowledge: &Knowledge,
+        proposition: &Proposition<'d>,
+        alternatives: &[Vec<Path>],
+        actors: Option<&[Party]>,
+        used: &mut Vec<usize>,
+    ) -> Vec<Party> {
+        let except = actors.unwrap_or_default();
         for joined in alternatives {
             let mut parties = Vec::new();
             for path in joined {
                 for tok in self.follow(proposition, path) {
-                    let found = self.parties_of(tok);
+                    let found = if actors.is_none() { self.doers_of(knowledge, tok) } else { self.parties_of(tok) };
                     let news: Vec<Party> =
                         found.into_iter().filter(|p| !parties.contains(p) && !except.contains(p) && !self.is_one_of(*p, except)).collect();
                     if !news.is_empty() {
@@ -403,6 +433,27 @@ impl<'s, 'd> Matcher<'s, 'd> {
     /// Who a filler mentions: itself, or the actor that modifies it.
     pub fn parties_of(&self, tok: usize) -> Vec<Party> {
         self.parties_within(tok, 3)
+    }
+
+    /// Who does what a filler does: for an act ("the attacks on the town killed ten") those who do it, else who it mentions.
+    fn doers_of(&self, knowledge: &Knowledge, tok: usize) -> Vec<Party> {
+        let act = self.propositions.at(tok).filter(|act| act.pos == PredicatePos::Noun && self.mentions.at(tok).is_none());
+        match act {
+            Some(act) => act.fillers(Role::Agent).filter(|&doer| doer != tok).flat_map(|doer| self.parties_of(doer)).collect(),
+            None => self.parties_of(tok).into_iter().filter(|&party| self.may_act_through(knowledge, party, tok)).collect(),
+        }
+    }
+
+    /// A "rebel position" acts for the rebels; a "tourist ship" does not act for tourists.
+    fn may_act_through(&self, knowledge: &Knowledge, party: Party, tok: usize) -> bool {
+        match party {
+            Party::Mention(who) if who != tok && self.tree.rel(who) == Deprel::Compound && self.tree.head(who) == Some(tok) => {
+                let entity = self.entity(party);
+                entity.kind != Some(EntityKind::Generic)
+                    || entity.sector.as_deref().is_some_and(|sector| !knowledge.classes.has("private-sector", sector))
+            }
+            _ => true,
+        }
     }
 
     fn parties_within(&self, tok: usize, depth: usize) -> Vec<Party> {
@@ -460,8 +511,8 @@ fn role_of(role: &PathRole) -> Role<'_> {
 
 fn weight(constraint: &Constraint) -> u32 {
     let term = |term: &Term| match term {
-        Term::Any => 1,
-        Term::Actor | Term::State | Term::Person | Term::Individual | Term::Infinitive | Term::Finite => 3,
+        Term::Any | Term::Infinitive | Term::Finite | Term::Future => 1,
+        Term::Actor | Term::State | Term::Person | Term::Individual => 3,
         Term::Class(_) => 4,
         Term::Words(words) => 5 + words.len() as u32,
     };

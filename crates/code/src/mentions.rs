@@ -415,6 +415,8 @@ impl<'s, 'd> Mentions<'s, 'd> {
         let tree = self.tree;
         let outside = |i: usize| except.is_none_or(|(a, b)| i < a || b < i);
         let mut best: Option<(usize, Entity)> = None;
+        // "the Osk administration", "Osk's troops": those of the country of that person.
+        let mut person: Option<Entity> = None;
         for name in self.names.within(first, last).filter(|name| outside(name.first)) {
             let modifies = (name.first..=name.last).any(|i| tree.head(i) == Some(tok) || tree.head(i).is_some_and(|h| outside_of(tree, h, tok)));
             // "leaders of Norland's breakaway Ostmark region": the region, not who claims it.
@@ -423,6 +425,7 @@ impl<'s, 'd> Mentions<'s, 'd> {
             let direct = if modifies { 0 } else { 20 };
             let known = self.setting.knowledge.gazetteer.entity(name.index);
             if known.kind == EntityKind::Person {
+                person = person.or_else(|| Some(self.known_entity(name.index, Sense::Name, name.last)));
                 continue;
             }
             if best.as_ref().is_none_or(|(d, _)| distance + direct < *d) {
@@ -434,7 +437,7 @@ impl<'s, 'd> Mentions<'s, 'd> {
                 .children_by(tok, &[Deprel::Nmod, Deprel::NmodPoss])
                 .filter(|&c| tree.rel(c) == Deprel::NmodPoss || matches!(tree.preposition(c), Some("of" | "in" | "from" | "for")))
                 .find_map(|c| self.at(c));
-            return complement.map(|mention| mention.entity.clone()).filter(|entity| entity.country.is_some());
+            return complement.map(|mention| mention.entity.clone()).filter(|entity| entity.country.is_some()).or(person);
         }
         best.map(|(_, entity)| entity)
     }
@@ -512,15 +515,25 @@ impl<'s, 'd> Mentions<'s, 'd> {
     fn name_run(&self, tok: usize) -> (usize, usize) {
         let tree = self.tree;
         let is_name = |i: usize| {
-            tree.tok(i).upos == Upos::Propn || (tree.form(i).len() > 2 && tree.form(i).chars().next().is_some_and(char::is_uppercase) && i > 0)
+            tree.tok(i).upos == Upos::Propn
+                || !tree.shouts && (tree.form(i).len() > 2 && tree.form(i).chars().next().is_some_and(char::is_uppercase) && i > 0)
         };
         let (mut first, mut last) = (tok, tok);
         while first > 0 && is_name(first - 1) && tree.under(first - 1, tok) && self.names.at(first - 1).is_none() && !self.is_office(first - 1) {
             first -= 1;
         }
-        while last + 1 < tree.len() && is_name(last + 1) && matches!(tree.rel(last + 1), Deprel::Flat | Deprel::Compound) && tree.under(last + 1, tok)
-        {
-            last += 1;
+        // "al-Masri": the hyphen belongs to the name.
+        let hyphenated = |last: usize| last + 2 < tree.len() && tree.form(last + 1) == "-" && is_name(last + 2) && tree.under(last + 2, tok);
+        let goes_on = |last: usize| {
+            let next = last + 1;
+            next < tree.len() && is_name(next) && matches!(tree.rel(next), Deprel::Flat | Deprel::Compound) && tree.under(next, tok)
+        };
+        loop {
+            last += match (hyphenated(last), goes_on(last)) {
+                (true, _) => 2,
+                (false, true) => 1,
+                (false, false) => break,
+            };
         }
         (first, last)
     }

@@ -89,10 +89,24 @@ impl<'d> StatusReader<'_, 'd> {
         }
         // "suggestions of attacking": a gerund behind such a preposition is only spoken of.
         let gerund = tree.tok(tok).xpos == Xpos::Vbg && tree.child(tok, &[Deprel::Aux, Deprel::Nsubj]).is_none();
-        let mark =
-            tree.children_by(tok, &[Deprel::Mark, Deprel::Case, Deprel::Cc]).find(|&m| self.knowledge.classes.has("unasserted-mark", tree.lemma(m)));
+        // "without firing missiles and testing bombs": the second gerund has the first one's mark.
+        let first = tree.head(tok).filter(|&h| tree.rel(tok) == Deprel::Conj && tree.tok(h).xpos == Xpos::Vbg);
+        let marks = std::iter::once(tok).chain(first).flat_map(|of| tree.children_by(of, &[Deprel::Mark, Deprel::Case, Deprel::Cc]));
+        let mark = marks.into_iter().find(|&m| self.knowledge.classes.has("unasserted-mark", tree.lemma(m)));
+        // "opposed installing missiles"
+        let judge = proposition.governor.filter(|&g| self.knowledge.classes.has("judging", tree.lemma(g)) && g < tok);
+        let bare = tree.child(tok, &[Deprel::Mark, Deprel::Case]).is_none() && tree.form(tok.saturating_sub(1)) != ",";
+        if let Some(judge) = judge.filter(|_| gerund && bare) {
+            self.set(&mut reading, Status::Hypothetical, judge);
+        }
         if let Some(mark) = mark.filter(|_| gerund) {
             self.set(&mut reading, Status::Hypothetical, mark);
+        }
+        // "decided against charging them"
+        let adverse = tree.children_by(tok, &[Deprel::Mark, Deprel::Case]).find(|&m| self.knowledge.classes.has("adverse-mark", tree.lemma(m)));
+        let decided = proposition.governor.is_some_and(|g| self.knowledge.classes.has("deciding", tree.lemma(g)));
+        if let Some(mark) = adverse.filter(|_| gerund && decided) {
+            self.set(&mut reading, Status::Negated, mark);
         }
         self.adverbs(bearer, &mut reading);
         self.conditions(tok, &mut reading);

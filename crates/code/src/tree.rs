@@ -10,6 +10,8 @@ pub struct Tree<'d> {
     pub sent: &'d Sentence,
     /// The report's text.
     pub text: &'d str,
+    /// The sentence is in capitals, which say nothing about names then.
+    pub shouts: bool,
     children: Vec<Vec<u16>>,
     low: Vec<u16>,
     high: Vec<u16>,
@@ -25,7 +27,10 @@ impl<'d> Tree<'d> {
                 children[tok.head as usize].push(i as u16);
             }
         }
-        let mut tree = Tree { sent, text, children, low: (0..n as u16).collect(), high: (0..n as u16).collect() };
+        let letters = sent.span.of(text).chars().filter(|c| c.is_alphabetic());
+        let (upper, all) = letters.fold((0usize, 0usize), |(upper, all), c| (upper + usize::from(c.is_uppercase()), all + 1));
+        let shouts = upper * 10 > all * 7;
+        let mut tree = Tree { sent, text, shouts, children, low: (0..n as u16).collect(), high: (0..n as u16).collect() };
         for i in 0..n {
             let mut at = i;
             while tree.tok(at).head as usize != at {

@@ -2,7 +2,7 @@
 
 use crate::ontology::rows;
 use crate::source::places::key;
-use crate::source::tables::{Agent, ClassMember, CueWord, LightVerb, Operator, Table, Title};
+use crate::source::tables::{Agent, ClassMember, CueWord, LightVerb, Operator, Table, Title, Weight};
 use crate::source::words::is_hyphen;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -193,6 +193,27 @@ impl Cues {
     /// The word of this lemma and part of speech in this frame.
     pub fn get(&self, lemma: &str, pos: &str, frame: &str) -> Option<&CueWord> {
         self.by_lemma.get(lemma)?.iter().find(|cue| cue.pos == pos && cue.frame == frame)
+    }
+}
+
+/// What traits of an event add to its confidence.
+pub struct Weights {
+    by_name: FxHashMap<String, f64>,
+}
+
+impl Weights {
+    pub(crate) fn new(table: Table<Weight>) -> Self {
+        Weights { by_name: rows(table).map(|row| (row.name, row.weight)).collect() }
+    }
+
+    /// True where nothing is known: events have no confidence then.
+    pub fn is_empty(&self) -> bool {
+        self.by_name.is_empty()
+    }
+
+    /// The weight of a trait; 0 for one that nothing was learnt of.
+    pub fn get(&self, name: &str) -> f64 {
+        self.by_name.get(name).copied().unwrap_or(0.0)
     }
 }
 

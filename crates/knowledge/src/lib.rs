@@ -15,7 +15,7 @@ mod source;
 
 pub use contexts::{ContextHit, Contexts};
 pub use gazetteer::{EntityIndex, Gazetteer, Hit, KnownEntity, Office};
-pub use lexicon::{Agents, ClassId, Classes, Cues, FirstNames, LightVerbs, Operators, Titles};
+pub use lexicon::{Agents, ClassId, Classes, Cues, FirstNames, LightVerbs, Operators, Titles, Weights};
 pub use ontology::Ontology;
 pub use patterns::Patterns;
 pub use places::{PlaceEntry, PlaceId, Places};
@@ -86,6 +86,8 @@ pub struct Knowledge {
     pub cues: Cues,
     /// Verbs that lend event nouns their subject.
     pub light_verbs: LightVerbs,
+    /// What traits of an event add to its confidence.
+    pub weights: Weights,
     /// Words that speak for a context.
     pub contexts: Contexts,
     /// Words that count.
@@ -164,6 +166,7 @@ impl Knowledge {
             operators: Operators::new(language.operators),
             cues: Cues::new(language.cues),
             light_verbs: LightVerbs::new(language.light_verbs),
+            weights: Weights::new(language.weights),
             contexts: Contexts::new(language.context_terms),
             quantities: Quantities::new(language.counted, language.numbers, language.bounds, language.units),
             patterns: Patterns::new(decode(&blobs.patterns)),

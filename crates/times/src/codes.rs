@@ -109,7 +109,7 @@ slots! {
     Rel = "rel", Dir = "dir", Ord = "ord", Season = "season", Quarter = "quarter", HalfYear = "halfyear",
     DayPart = "daypart", Hour = "hour", Minute = "minute", Second = "second", Pm = "pm", Decade = "decade",
     ShortDecade = "shortdecade", Century = "century", Holiday = "holiday", Mod = "mod", DayShift = "dayshift",
-    YearShift = "yearshift", WeekShift = "weekshift", Era = "era", Clock = "clock",
+    YearShift = "yearshift", WeekShift = "weekshift", DayOff = "dayoff", Era = "era", Clock = "clock",
 }
 
 impl Slot {

@@ -14,6 +14,7 @@ struct Classes {
     mult: ClassId,
     ordnum: ClassId,
     ordsuffix: ClassId,
+    fiscal_prefix: ClassId,
 }
 
 /// The computed readings of every atom that has some.
@@ -28,6 +29,7 @@ pub(crate) fn readings(atoms: &Atoms, text: &str) -> Vec<(usize, Vec<Reading>)> 
         mult: id("mult"),
         ordnum: id("ordnum"),
         ordsuffix: id("ordsuffix"),
+        fiscal_prefix: id("fiscal_prefix"),
     };
     let mut out = Vec::new();
     for at in 0..atoms.list.len() {
@@ -73,7 +75,8 @@ fn digits(atoms: &Atoms, at: usize, text: &str, classes: &Classes, found: &mut V
     let mut give = |class: &str, value: i32| found.push(Reading { class: Lexicon::built_in(class), value, len: 1 });
     let decimal = is(at + 1, ".") && tight(at + 1) && tight(at + 2) && atoms.list[at + 2].digits;
     give("number", value);
-    if decimal && !dotted || atoms.list.get(at.wrapping_sub(1)).is_some_and(|last| tight(at) && last.letters) {
+    let after_letters = at > 0 && tight(at) && atoms.list[at - 1].letters && atoms.value(at - 1, classes.fiscal_prefix).is_none();
+    if decimal && !dotted || after_letters {
         return;
     }
     let two = written.len() == 2;

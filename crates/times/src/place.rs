@@ -38,7 +38,9 @@ fn small(value: Option<i32>) -> Option<i8> {
 /// The day or longer stretch that the slots name; fails on dates that do not exist.
 pub(crate) fn day_or_longer(frame: &Frame, year: Option<i16>, setting: &Setting<'_>) -> Option<Named> {
     if let Some(shift) = frame.get(Slot::DayShift) {
-        return match setting.anchor() {
+        // "the next morning" counts from a day; after a month nothing says which.
+        let vague = setting.context && setting.last.is_some_and(|last| last.grain != Grain::Day);
+        return match setting.anchor().filter(|_| !vague) {
             Some(anchor) => Some(Named::Period(Period { grain: Grain::Day, start: anchor }.shifted(shift)?)),
             None => Some(Named::Unplaced("XXXX-XX-XX".to_owned())),
         };

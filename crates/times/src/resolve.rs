@@ -113,6 +113,11 @@ fn calendar(frame: &Frame, setting: &Setting<'_>) -> Option<Resolved> {
             let grain = grain_of(Unit::from_code(frame.get(Slot::Unit)?)?)?;
             Resolved::period(Period::around(grain, period.start)?)?
         }
+        // "the day before 6 March"
+        Named::Period(period) if frame.has(Slot::DayOff) => {
+            Resolved::period(Period { grain: Grain::Day, start: period.start }.shifted(frame.get(Slot::DayOff)?)?)?
+        }
+        Named::Unplaced(_) if frame.has(Slot::DayOff) => Resolved::bare(unplaced(Grain::Day))?,
         Named::Period(period) => Resolved::period(period)?,
         Named::Unplaced(value) => Resolved::bare(value)?,
     };

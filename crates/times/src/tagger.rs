@@ -134,9 +134,15 @@ impl<'p> Pass<'p> {
         };
         let first = resolve(rule.operation, &frame, stated, &setting);
         let second = resolve(rule.operation, &second_frame, stated, &setting);
-        let (Some(first), Some(second)) = (first, second) else {
+        let (Some(mut first), Some(second)) = (first, second) else {
             return false;
         };
+        if let Some(earlier) = year_before(&frame, &first, &second) {
+            let Some(turned) = resolve(rule.operation, &earlier, stated, &setting) else {
+                return false;
+            };
+            first = turned;
+        }
         self.push(atoms, start..split, candidate, &frame, first);
         self.push(atoms, join..candidate.end, candidate, &second_frame, second);
         true
@@ -202,4 +208,17 @@ fn second_of(frame: &Frame) -> Option<Frame> {
         second.get(Slot::Year)?;
     }
     Some(second)
+}
+
+/// Where two joined dates share a year and the first would lie behind the second ("December to March 2014"): the first's
+/// frame in the year before.
+fn year_before(frame: &Frame, first: &Resolved, second: &Resolved) -> Option<Frame> {
+    let shared = !frame.has(Slot::Year2) && !frame.has(Slot::ShortYear2);
+    let year = frame.get(Slot::Year).filter(|_| shared)?;
+    let turned = first.period?.start > second.period?.start;
+    turned.then(|| {
+        let mut earlier = *frame;
+        earlier.set(Slot::Year, Some(year - 1));
+        earlier
+    })
 }

@@ -1,7 +1,7 @@
 //! Which way an expression without a year or week looks: back or ahead, by the verb it hangs on.
 
 use crate::lexicon::Lexicon;
-use attache_types::{Sentence, Upos, Xpos};
+use attache_types::{BlockKind, Sentence, Upos, Xpos};
 
 /// The side of the report's date that an expression lies on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +66,10 @@ fn of_verb(sentence: &Sentence, text: &str, verb: usize, lexicon: &Lexicon) -> D
     // "issued Friday", "arrested on Friday": a participle on its own.
     if tokens[verb].xpos == Xpos::Vbn && !helpers().any(|(_, token)| token.deprel.base() == "aux") {
         return Direction::Past;
+    }
+    // "meets on Friday"; headlines tell the past in the present.
+    if matches!(tokens[verb].xpos, Xpos::Vbz | Xpos::Vbp) && tokens[verb].upos == Upos::Verb && sentence.block != BlockKind::Title {
+        return Direction::Future;
     }
     let going = tokens[verb].xpos == Xpos::Vbg && helpers().any(|(_, token)| token.feats().present);
     if going { Direction::Future } else { Direction::Unknown }

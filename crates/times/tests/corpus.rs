@@ -1,8 +1,9 @@
 //! The cases of `tests/corpus/times`: a sentence, the report's date, the expressions expected.
 //!
 //! A case is a block of lines: `> sentence`, then one line `words | type | value | start..end | mod` for each expression
-//! (`-` for what is absent) or `none`. `date: YYYY-MM-DD` (or `date: none`) holds for the cases after it. `UPDATE=1`
-//! rewrites the files; otherwise a difference writes a `.new` file beside the case file and fails.
+//! (`-` for what is absent) or `none`. `date: YYYY-MM-DD` (or `date: none`) holds for the cases after it. In a file with the
+//! line `% precision` the precision stands behind the days. `UPDATE=1` rewrites the files; otherwise a difference writes a
+//! `.new` file beside the case file and fails.
 
 use attache_parse::{Engine, EngineKind};
 use attache_times::TimeTagger;
@@ -43,6 +44,7 @@ fn cases_come_out_as_written() {
 fn run(engine: &Engine, tagger: &TimeTagger, file: &str) -> (String, usize) {
     let (mut out, mut cases, mut date) = (String::new(), 0, None);
     let mut skipping = false;
+    let precise = file.lines().any(|line| line == "% precision");
     for line in file.lines() {
         if let Some(stated) = line.strip_prefix("date: ") {
             date = Some(stated).filter(|stated| *stated != "none");
@@ -59,7 +61,7 @@ fn run(engine: &Engine, tagger: &TimeTagger, file: &str) -> (String, usize) {
             skipping = true;
             let report = Report { text: sentence.to_owned(), ..Report::default() };
             let found = tagger.tag(sentence, &engine.parse(&report), date);
-            found.iter().for_each(|time| _ = writeln!(out, "{}", row(time)));
+            found.iter().for_each(|time| _ = writeln!(out, "{}", row(time, precise)));
             if found.is_empty() {
                 out.push_str("none\n");
             }
@@ -68,7 +70,7 @@ fn run(engine: &Engine, tagger: &TimeTagger, file: &str) -> (String, usize) {
     (out, cases)
 }
 
-fn row(time: &TimeExpression) -> String {
+fn row(time: &TimeExpression, precise: bool) -> String {
     let kind = match time.kind {
         TimeKind::Date => "DATE",
         TimeKind::Time => "TIME",
@@ -80,6 +82,10 @@ fn row(time: &TimeExpression) -> String {
         _ => "-".to_owned(),
     };
     let mut row = format!("{} | {kind} | {} | {days}", time.text, time.value);
+    if precise {
+        let precision = time.precision.map_or("-".to_owned(), |precision| format!("{precision:?}").to_lowercase());
+        _ = write!(row, " | {precision}");
+    }
     if let Some(modifier) = &time.modifier {
         _ = write!(row, " | {modifier}");
     }

@@ -1,5 +1,6 @@
 //! The reading half of `load`: the records of all inputs that are not done yet, each with its place in the ledger.
 
+use crate::args::CoderArgs;
 use crate::load::Desk;
 use crate::sources::Files;
 use attache::Pipeline;
@@ -39,9 +40,15 @@ pub struct Job {
 }
 
 /// Everything besides the report that decides what is read out of it.
-pub fn settings(pipeline: &Pipeline, viewpoint: &str) -> Digest256 {
+pub fn settings(pipeline: &Pipeline, coder: &CoderArgs) -> Digest256 {
     let versions = pipeline.versions();
-    digest_of(&[versions.code.as_bytes(), versions.data.as_bytes(), versions.model.as_bytes(), viewpoint.as_bytes()])
+    let least = coder.min_confidence.to_le_bytes();
+    let mut parts = vec![versions.code.as_bytes(), versions.data.as_bytes(), versions.model.as_bytes(), coder.viewpoint.as_bytes()];
+    // Left out where it changes nothing, so that earlier ledgers stay good.
+    if coder.min_confidence > 0.0 {
+        parts.push(&least);
+    }
+    digest_of(&parts)
 }
 
 /// The size of all files together, as far as it is known.

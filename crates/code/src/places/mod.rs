@@ -235,6 +235,9 @@ fn is_report(tree: &Tree, knowledge: &Knowledge, tok: usize) -> bool {
 /// People above which a city's name is taken for the city wherever it stands.
 const LARGE_CITY: u32 = 100_000;
 
+/// People above which a bare name is a town's, without the engine's word: smaller ones bear the names of too much else.
+const TOWN: u32 = 1_000;
+
 /// The country of a name that is wholly the name of a region, a feature or a large city.
 pub fn country_of_name(knowledge: &Knowledge, viewpoint: &str, forms: &[&str]) -> Option<String> {
     let (len, entries) = knowledge.places.longest(forms, 0)?;
@@ -243,4 +246,10 @@ pub fn country_of_name(knowledge: &Knowledge, viewpoint: &str, forms: &[&str]) -
         .filter(|entry| !matches!(entry.feature, "city" | "district") || entry.population.is_some_and(|people| people > LARGE_CITY))
         .max_by_key(|entry| (entry.population, std::cmp::Reverse(entry.id)))?;
     country_of(knowledge, viewpoint, &entry).map(str::to_owned)
+}
+
+/// True for the name of a town that reports are likely to mean.
+pub fn is_city(knowledge: &Knowledge, forms: &[&str]) -> bool {
+    let town = |entry: PlaceEntry| entry.feature == "city" && entry.population.is_some_and(|people| people >= TOWN);
+    knowledge.places.longest(forms, 0).is_some_and(|(len, entries)| len == forms.len() && entries.into_iter().any(town))
 }

@@ -141,7 +141,9 @@ impl<'d> Reader<'_, 'd> {
         if tree.tok(tok).xpos != Xpos::Vbn && tree.tok(tok).xpos != Xpos::Vbd {
             return tree.child(tok, &[NsubjPass, AuxPass]).is_some();
         }
-        let has_be = tree.children_by(tok, &[AuxPass, Aux, Cop]).any(|c| matches!(tree.lemma(c), "be" | "get"));
+        // "the issue is that Norland has stripped them": the copula of the clause around.
+        let outer = |c: usize| tree.children_by(tok, &[Mark]).any(|mark| c < mark && mark < tok);
+        let has_be = tree.children_by(tok, &[AuxPass, Aux, Cop]).any(|c| matches!(tree.lemma(c), "be" | "get") && !outer(c));
         if has_be || tree.child(tok, &[NsubjPass, AuxPass]).is_some() {
             return true;
         }
@@ -165,6 +167,11 @@ impl<'d> Reader<'_, 'd> {
         }
         let link = match tree.rel(tok) {
             Advcl if self.is_gerund_content(tok, head) => Link::Content,
+            // "vowed to fight and declined to talk": a finite verb goes on with the clause, not with the infinitive before it.
+            Conj if matches!(tree.tok(tok).xpos, Xpos::Vbd | Xpos::Vbz) && tree.is_infinitive(head) && tree.head(head).is_some() => {
+                let around = tree.head(head).unwrap_or(head);
+                return self.get(around).map_or((Some(around), Link::Main), |outer| (outer.governor, outer.link));
+            }
             Conj => return self.get(head).map_or((Some(head), Link::Main), |first| (first.governor, first.link)),
             Ccomp | Xcomp | Csubj | CsubjPass => Link::Content,
             Advcl | AdvclRelcl => Link::Adverbial(tree.child(tok, &[Mark, Case, Advmod])),

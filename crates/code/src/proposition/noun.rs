@@ -1,8 +1,9 @@
 //! Event nouns: their own roles, and those that a light verb lends them.
 
 use super::{Link, Proposition, Reader, Role};
+use crate::places;
 use crate::tree::is_nominal;
-use attache_knowledge::PredicatePos;
+use attache_knowledge::{PredicatePos, Sense};
 use attache_types::{BlockKind, Deprel, Upos, Xpos};
 
 impl<'d> Reader<'_, 'd> {
@@ -12,7 +13,7 @@ impl<'d> Reader<'_, 'd> {
         let token = tree.tok(tok);
         let inside = matches!(tree.rel(tok), Deprel::Compound | Deprel::Flat | Deprel::Fixed);
         // A capital inside a sentence makes a noun part of a name: "a Partnership and Security agreement".
-        let named = tok > 0 && tree.sent.block != BlockKind::Title && tree.form(tok).starts_with(char::is_uppercase);
+        let named = tok > 0 && !tree.shouts && tree.sent.block != BlockKind::Title && tree.form(tok).starts_with(char::is_uppercase);
         if token.upos != Upos::Noun || inside || named {
             return None;
         }
@@ -98,6 +99,7 @@ impl<'d> Reader<'_, 'd> {
         let tok = proposition.head;
         for child in tree.children(tok) {
             match tree.rel(child) {
+                NmodPoss if self.knowledge.classes.has("calendar", &tree.form(child).to_lowercase()) => {}
                 NmodPoss => self.add_all(proposition, Role::Agent, self.antecedent_of_possessive(child)),
                 Nmod => match tree.preposition(child) {
                     Some("of") => {
@@ -161,7 +163,11 @@ impl<'d> Reader<'_, 'd> {
             return;
         }
         for name in self.names.within(low, high) {
-            proposition.add(Role::Agent, name.last);
+            let forms: Vec<&str> = (name.first..=name.last).map(|tok| tree.form(tok)).collect();
+            // "the Paris attacks": the town where it happened, not its government.
+            let seated = matches!(name.sense, Sense::Government | Sense::Place);
+            let town = tree.rel(child) == Deprel::Compound && seated && places::is_city(self.knowledge, &forms);
+            proposition.add(if town { Role::Prep("in") } else { Role::Agent }, name.last);
         }
         if self.names.within(low, high).next().is_none() && tree.rel(child) == Deprel::Compound && self.mentions_agent(child) {
             proposition.add(Role::Agent, child);

@@ -15,6 +15,8 @@ impl<'d> Reader<'_, 'd> {
             match tree.rel(child) {
                 Nsubj | NsubjPass | NsubjOuter => {
                     let subject = self.antecedent(tok, child);
+                    let effect = !proposition.passive && subject != child && self.knowledge.classes.has("effect", &proposition.lemma);
+                    let subject = if effect { self.act_around(subject) } else { subject };
                     proposition.subject = Some(subject);
                     let role = if proposition.passive { Role::Patient } else { Role::Agent };
                     self.add_all(proposition, role, subject);
@@ -30,10 +32,9 @@ impl<'d> Reader<'_, 'd> {
                         self.add_all(proposition, Role::Patient, child);
                     }
                 }
-                OblAgent if proposition.passive => self.add_all(proposition, Role::Agent, child),
-                OblAgent => self.add_all(proposition, Role::Prep("by"), child),
                 Obl if self.stray_particle(tok).is_some_and(|(_, object)| object == child) => self.add_all(proposition, Role::Patient, child),
-                Obl => self.oblique(proposition, child),
+                // The parser calls "according to the army" an agent too.
+                Obl | OblAgent => self.oblique(proposition, child),
                 // "killed 12 villagers": people are no measure of time or degree.
                 OblUnmarked if child > tok && self.mentions.at(child).is_some_and(|m| m.person) && tree.child(tok, &[Obj]).is_none() => {
                     self.add_all(proposition, Role::Patient, child);
@@ -107,6 +108,16 @@ impl<'d> Reader<'_, 'd> {
         std::iter::once(verb).chain(tree.ancestors(verb)).take(4).find(|&v| tree.rel(v) == Deprel::AclRelcl).and_then(|v| tree.head(v)).unwrap_or(tok)
     }
 
+    /// "the attack on the town of Bergen, which killed ten": towns do not kill, the attack around them does.
+    fn act_around(&self, noun: usize) -> usize {
+        let tree = self.tree;
+        let acts = self.mentions.at(noun).is_some_and(|m| m.person || m.state || m.entity.sector.is_some());
+        let inside = |&outer: &usize| is_nominal(tree.tok(outer).upos);
+        let event = |&outer: &usize| !self.knowledge.patterns.for_predicate(&self.noun_lemma(outer), PredicatePos::Noun).is_empty();
+        let around = tree.ancestors(noun).take_while(inside).find(event).filter(|_| !acts && tree.rel(noun) == Deprel::Nmod);
+        around.unwrap_or(noun)
+    }
+
     /// "the treaty Norland signed", "people killed in", "forces fighting": the noun fills the clause's gap.
     pub(super) fn relative_gap(&self, proposition: &mut Proposition<'d>) {
         use Deprel::*;
@@ -164,6 +175,12 @@ impl<'d> Reader<'_, 'd> {
             return Vec::new();
         };
         let governor = self.get(head);
+        // "opposed installing missiles": who judges an act is not who does it.
+        let bare_gerund = tree.tok(tok).xpos == Xpos::Vbg && tree.child(tok, &[Mark, Case, Aux]).is_none();
+        let judged = bare_gerund && matches!(tree.rel(tok), Xcomp | Ccomp | Advcl) && tok > head;
+        if judged && tree.form(tok - 1) != "," && governor.is_some_and(|g| self.knowledge.classes.has("judging", &g.lemma)) {
+            return Vec::new();
+        }
         let of_subject = |g: &Proposition<'d>| g.subject.map_or(Vec::new(), |s| tree.conjuncts(s));
         match tree.rel(tok) {
             Conj | Parataxis => governor.map_or(Vec::new(), of_subject),

@@ -49,7 +49,7 @@ fn constraint(role: &str, fillers: &[String], at: &At, problems: &mut Vec<Proble
             Some(term) => list.push(term),
             None => {
                 let message = format!(
-                    "{role} = {filler:?}: write \"*\", \"@class\", \"@actor\", \"@state\", \"@person\", \"@individual\", \"@infinitive\", \"@finite\", a \
+                    "{role} = {filler:?}: write \"*\", \"@class\", \"@actor\", \"@state\", \"@person\", \"@individual\", \"@infinitive\", \"@finite\", \"@future\", a \
                      lemma, or a lemma with modifiers before it; \"!\" before it excludes"
                 );
                 problems.push(at.problem(code::CONSTRAINT, message));
@@ -77,6 +77,7 @@ fn parse_term(word: &str) -> Option<Term> {
         "@individual" => Some(Term::Individual),
         "@infinitive" => Some(Term::Infinitive),
         "@finite" => Some(Term::Finite),
+        "@future" => Some(Term::Future),
         _ => match word.strip_prefix('@') {
             Some(class) if !class.is_empty() && class.chars().all(plain) => Some(Term::Class(class.to_owned())),
             Some(_) => None,

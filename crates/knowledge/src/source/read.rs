@@ -237,6 +237,13 @@ fn language_file(path: &str, file: &Arc<str>, text: &str, into: &mut Language, p
                 Some(LightVerb { lemma: c.string(0), frame: frame.to_owned(), aspect: c.opt(2) })
             });
         }
+        "en/confidence.tsv" => {
+            let columns = [Filled("trait"), Filled("weight")];
+            table(file, text, &columns, &mut into.weights, problems, |c, p| {
+                let weight = c.number(1, p)?;
+                Some(Weight { name: c.string(0), weight })
+            });
+        }
         "en/contexts.tsv" => {
             let columns = [Filled("context"), Filled("term"), Filled("weight")];
             table(file, text, &columns, &mut into.context_terms, problems, |c, p| {

@@ -118,6 +118,8 @@ pub enum Term {
     Infinitive,
     /// A clause with a subject of its own: "told her that it had left".
     Finite,
+    /// A clause about what is to come: "to leave", "that it would leave".
+    Future,
     /// A head of this class.
     Class(String),
     /// This head lemma, last, with the modifiers before it.

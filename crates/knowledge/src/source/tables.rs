@@ -37,6 +37,7 @@ pub struct Language {
     pub operators: Table<Operator>,
     pub cues: Table<CueWord>,
     pub light_verbs: Table<LightVerb>,
+    pub weights: Table<Weight>,
     pub context_terms: Table<ContextTerm>,
     pub counted: Table<Counted>,
     pub numbers: Table<NumberWord>,
@@ -187,6 +188,15 @@ pub struct CueWord {
     pub frame: String,
     /// How it attributes: `say`, `claim`, `believe` ...
     pub class: String,
+}
+
+/// What a trait of an event adds to its confidence.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Weight {
+    /// The trait.
+    pub name: String,
+    /// Its weight in the logistic sum.
+    pub weight: f64,
 }
 
 /// A verb that lends an event noun its subject.
