@@ -73,9 +73,9 @@ Examples:
   attache code news.jsonl --data full/
 
 The dump: a file of download.geonames.org/export/dump (allCountries.txt, cities500.txt, a country's), unzipped. Populated
-places become places/cities.tsv, divisions, rivers, mountains, bases, crossings and the like places/features.tsv. What is
-compiled in stays and gives way to rows of the same geonameid. The larger the table, the longer the start: a second and 300 MiB
-for a million places.")]
+places become places/cities.tsv, provinces and counties places/divisions.tsv, rivers, mountains, bases, crossings and the like
+places/features.tsv. What is compiled in stays and gives way to rows of the same geonameid. The larger the table, the longer the
+start: a second and 300 MiB for a million places.")]
 pub struct GazetteerArgs {
     /// The dump
     #[arg(value_name = "GEONAMES_DUMP")]

@@ -140,7 +140,7 @@ impl Coder {
         Names::settle_surnames(&mut names, &trees, &self.knowledge);
         let places = places::read(report, &trees, &names, &self.knowledge, &self.viewpoint);
         let mut coding = Coding::default();
-        let home = report.dateline.as_ref().and_then(|at| places::named(&self.knowledge, &self.viewpoint, &at.place, at.span));
+        let home = places.dateline;
         coding.places.extend(home.clone());
         let contexts = ContextReader::new(&trees, &report.text, &self.knowledge);
         let mut memory = Memory { antecedents: Antecedents::new(&doc.chains, &trees), traits: Vec::new(), agreements: Agreements::default() };
@@ -151,7 +151,7 @@ impl Coder {
                 names,
                 times: times_of(&times, tree.sent.span),
                 quotations: &quotations,
-                places: &places[number],
+                places: &places.sentences[number],
                 contexts: &contexts,
                 home: home.as_ref(),
                 passage: passage_before(&trees, number, &times, report.published.as_deref()),
