@@ -1,6 +1,7 @@
 //! What can be asked of the command, and the help that teaches it.
 
 use crate::data_args::DataCommand;
+use crate::eval_args::EvalArgs;
 use crate::new_args::NewCommand;
 use crate::store_args::{LoadArgs, QueryArgs, WatchArgs};
 use attache::export::Format as FileFormat;
@@ -56,6 +57,8 @@ pub enum Command {
     /// Check the knowledge that Attaché reads with
     #[command(subcommand)]
     Data(DataCommand),
+    /// Score a stage against a gold file
+    Eval(Box<EvalArgs>),
     /// Start a new pattern or actor
     #[command(subcommand)]
     New(NewCommand),

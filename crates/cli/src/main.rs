@@ -7,6 +7,8 @@ mod coder;
 mod coverage;
 mod data_args;
 mod entity;
+mod eval;
+mod eval_args;
 mod explain;
 mod export;
 mod extract;
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         Command::Load(args) => load::run(args),
         Command::Watch(args) => watch::run(args),
         Command::Query(args) => query::run(args, cli.color),
+        Command::Eval(args) => eval::run(args),
         Command::New(command) => new::run(command),
         Command::Data(DataCommand::Check { dir }) => check::run(dir.as_deref()),
         Command::Data(DataCommand::Gazetteer(args)) => gazetteer::run(args),
