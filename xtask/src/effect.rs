@@ -128,7 +128,7 @@ fn code(program: &PathBuf, reports: &[String]) -> Result<Events, String> {
         let (file, text) = files.get(text_of(&record["report_id"])).ok_or("an event of no report")?;
         events.get_mut(*file).ok_or_else(|| format!("{file}: not asked for"))?.push(event(record, text));
     }
-    events.values_mut().for_each(|events| events.sort_by_key(|event| start(event)));
+    events.values_mut().for_each(|events| events.sort_by_key(start));
     Ok(events)
 }
 

@@ -8,7 +8,7 @@ pub enum NewCommand {
     /// Start a pattern: a predicate with its roles that is an event
     Pattern(Box<PatternArgs>),
     /// Start an actor: an organisation, an armed group or a person
-    Actor(ActorArgs),
+    Actor(Box<ActorArgs>),
 }
 
 #[derive(Debug, Args)]

@@ -36,6 +36,9 @@ struct Word<'s> {
     head: Option<usize>,
 }
 
+/// Whether a gold word and the one aligned to it agree in something.
+type Test<'t> = &'t dyn Fn(&Word, &Word) -> bool;
+
 /// What is compared.
 struct Units<'s> {
     sentences: BTreeSet<Chars>,
@@ -73,7 +76,7 @@ pub fn score(gold: &Gold, predicted: &str, only: &[String]) -> Result<Vec<Row>, 
     };
     let column = |a: &Word, b: &Word, at: usize| a.columns[at] == b.columns[at];
     let relation = |word: &Word| word.columns[7].split(':').next().unwrap_or("").to_owned();
-    let tests: [(&str, &dyn Fn(&Word, &Word) -> bool); 6] = [
+    let tests: [(&str, Test); 6] = [
         ("Words", &|_, _| true),
         ("UPOS", &|a, b| column(a, b, 3)),
         ("XPOS", &|a, b| column(a, b, 4)),
