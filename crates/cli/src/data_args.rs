@@ -30,8 +30,8 @@ Examples:
 A miss is a verb, an event noun (under a light verb: \"hold talks\") or an adjective that has at least two different actors
 in its roles, one of them political (class `political-sector`, or a state), and fires no pattern. What embeds a clause as an
 operator or a cue (\"said that\") is none, for it is read as status or attribution.
-Shown for each: how often, the roles that actors fill, what it is done to where that is no actor, why its first pattern does
-not fire, sentences.")]
+Shown for each: how often, the roles that actors fill, what it is done to where that is no actor, why the pattern
+that comes furthest does not fire, sentences.")]
 pub struct MissesArgs {
     #[command(flatten)]
     pub read: ReadArgs,

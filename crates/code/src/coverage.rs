@@ -33,7 +33,7 @@ pub struct Missed {
     pub object: Option<String>,
     /// How many patterns name the predicate.
     pub patterns: usize,
-    /// Of these the first, and why it does not fire.
+    /// Of these the one that comes furthest, the first of equals, and why it does not fire.
     pub refused: Option<String>,
     /// The sentence, on one line.
     pub sentence: String,
@@ -82,11 +82,13 @@ impl<'d> Finder<'_, 'd, '_> {
             return None;
         }
         let patterns = self.knowledge.patterns.for_predicate(&proposition.lemma, proposition.pos);
-        let mut refused = None;
+        let mut refused: Option<(u8, String)> = None;
         for &number in patterns {
             let pattern = self.knowledge.patterns.get(number);
             let miss = self.matcher.try_pattern(self.knowledge, pattern, proposition).err()?;
-            refused.get_or_insert_with(|| format!("{} {miss}", pattern.id));
+            if refused.as_ref().is_none_or(|(reached, _)| miss.reached() > *reached) {
+                refused = Some((miss.reached(), format!("{} {miss}", pattern.id)));
+            }
         }
         let roles: Roles = proposition.args.iter().map(|arg| (arg.role, arg.tok)).collect();
         let pos = match proposition.pos {
@@ -95,7 +97,7 @@ impl<'d> Finder<'_, 'd, '_> {
             PredicatePos::Adj => "adj",
         };
         let light = proposition.light.map(|verb| format!("{} ", self.matcher.tree.lemma(verb))).unwrap_or_default();
-        self.with_actors(format!("{light}{}", proposition.lemma), pos, &roles, patterns.len(), refused)
+        self.with_actors(format!("{light}{}", proposition.lemma), pos, &roles, patterns.len(), refused.map(|(_, refused)| refused))
     }
 
     /// A noun that no pattern knows: what it owns and what stands behind its prepositions, and the subject of a light verb.
