@@ -364,3 +364,22 @@ fn an_entity_is_shown_under_every_viewpoint_and_a_file_adds_one() {
     let (code, _, said) = shown(&["Greenland", "--viewpoint", "atlantis"]);
     assert!(code == 2 && said.contains("known ones: ") && said.contains("un"), "{said}");
 }
+
+#[test]
+fn events_that_are_not_sure_enough_are_left_out() {
+    let code = |least: &str| {
+        let mut command = attache();
+        command.args(["code", "-", "--input-format", "text", "--format", "jsonl", "--min-confidence", least]);
+        with_stdin(&mut command, b"Uruguay accused New Zealand of fraud.\n")
+    };
+    let (status, all, _) = code("0");
+    assert_eq!((status, all.lines().count()), (0, 1), "{all}");
+    let event: serde_json::Value = serde_json::from_str(&all).expect("an event");
+    let confidence = event["confidence"].as_f64().expect("every event has a confidence");
+    assert!(confidence > 0.5 && confidence < 1.0, "{confidence}");
+    let (status, none, _) = code("1");
+    assert_eq!((status, none.as_str()), (0, ""), "nothing is sure");
+    let (status, _, error) = code("2");
+    assert_eq!(status, 2);
+    assert!(error.contains("a number from 0 to 1 is wanted"), "{error}");
+}
