@@ -30,22 +30,24 @@ impl Coder {
     /// Checks every example of the knowledge; `parse` is the language engine. Gives the failures and how many were run.
     pub fn check_examples(&self, parse: impl Fn(&Report) -> Document) -> (Vec<Failure>, usize) {
         let examples = self.knowledge.examples();
-        let failures = examples.iter().filter_map(|example| {
-            let report = Report { id: "example".to_owned(), text: example.sentence.clone(), ..Report::default() };
-            let coding = self.code(&report, &parse(&report));
-            let found = match example.must_fire {
-                true => missing(example, &coding, &self.knowledge),
-                false => unwanted(example, &coding, &self.knowledge),
-            };
-            found.map(|found| Failure {
-                file: example.file.clone(),
-                line: example.line,
-                pattern: example.pattern.clone().unwrap_or_else(|| "must_not".to_owned()),
-                sentence: example.sentence.clone(),
-                found,
-            })
-        });
-        (failures.collect(), examples.len())
+        (examples.iter().filter_map(|example| self.check_example(example, &parse)).collect(), examples.len())
+    }
+
+    /// Checks one example; nothing comes where it holds.
+    pub fn check_example(&self, example: &Example, parse: impl Fn(&Report) -> Document) -> Option<Failure> {
+        let report = Report { id: "example".to_owned(), text: example.sentence.clone(), ..Report::default() };
+        let coding = self.code(&report, &parse(&report));
+        let found = match example.must_fire {
+            true => missing(example, &coding, &self.knowledge),
+            false => unwanted(example, &coding, &self.knowledge),
+        };
+        found.map(|found| Failure {
+            file: example.file.clone(),
+            line: example.line,
+            pattern: example.pattern.clone().unwrap_or_else(|| "must_not".to_owned()),
+            sentence: example.sentence.clone(),
+            found,
+        })
     }
 }
 
