@@ -54,6 +54,9 @@ pub enum Command {
     /// Check the knowledge that Attaché reads with
     #[command(subcommand)]
     Data(DataCommand),
+    /// Make knowledge for --data out of the dictionaries of other coders
+    #[command(subcommand)]
+    Import(ImportCommand),
 }
 
 const CODE_EXAMPLES: &str = "\
@@ -313,6 +316,36 @@ pub struct GazetteerArgs {
     #[arg(long)]
     pub cities_only: bool,
     /// The folder to write to; made if it is not there
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// PETRARCH's dictionaries of actors, agents, verbs and discards
+    Petrarch(PetrarchArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  attache import petrarch dictionaries/ -o mine/
+  attache code news.jsonl --data mine/
+  attache import petrarch dictionaries/ -o mine/ --data countries/    codes of countries of your own
+
+The dictionaries: the .txt files of the folder; their marks tell actors (NAME_ [CODE 010101-051231]), agents
+(NOUN [~CODE]) and verbs (--- GROUP [code] ---) apart, the list of discards is the one with `discard` in its name. Words become
+rows of actors/, en/patterns/, en/classes/ and en/discards.tsv. A known name keeps its id, and its rows give way to the
+dictionary's. A pattern is kept where it fires on a sentence made for it. Whatever the tables cannot say is named on stderr with
+line and cause, and counted; then the exit code is 1.")]
+pub struct PetrarchArgs {
+    /// The folder of the dictionaries
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// A folder of your own knowledge in which names and codes are looked up too, as for `attache code`
+    #[arg(long, value_name = "DIR")]
+    pub data: Vec<PathBuf>,
+    /// The folder to write to: a new or an empty one
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
 }

@@ -11,6 +11,7 @@ mod extract;
 mod failure;
 mod formats;
 mod gazetteer;
+mod import;
 mod load;
 mod output;
 mod parquet;
@@ -24,7 +25,7 @@ mod table;
 mod tree;
 mod watch;
 
-use args::{Cli, Command, DataCommand};
+use args::{Cli, Command, DataCommand, ImportCommand};
 use clap::Parser;
 use std::process::ExitCode;
 
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         Command::Query(args) => query::run(args, cli.color),
         Command::Data(DataCommand::Check { dir }) => check::run(dir.as_deref()),
         Command::Data(DataCommand::Gazetteer(args)) => gazetteer::run(args),
+        Command::Import(ImportCommand::Petrarch(args)) => import::run(args),
     };
     match done {
         Ok(code) => code,
