@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod code;
 mod coder;
+mod discards;
 mod entity;
 mod explain;
 mod export;

@@ -22,6 +22,8 @@ struct Tables {
     bodies: BTreeMap<String, (String, String)>,
     /// By id and number.
     persons: BTreeMap<String, Vec<(String, String)>>,
+    /// What persons are called, by id: one id has one name.
+    called: BTreeMap<String, String>,
     aliases: BTreeSet<String>,
 }
 
@@ -142,6 +144,7 @@ fn person(work: &Work, known: &Knowledge, tables: &mut Tables) -> Result<usize, 
             (free_id(&name, work, known, |id| tables.bodies.contains_key(id)), name)
         }
     };
+    let name = tables.called.entry(id.clone()).or_insert(name).clone();
     let wikidata = before.and_then(|hit| hit.entity.wikidata.clone()).unwrap_or_default();
     let mut rows = Vec::new();
     for (dated, code) in &work.codes {

@@ -14,7 +14,7 @@ impl Spelling {
         let mut counts: BTreeMap<String, BTreeMap<&str, u32>> = BTreeMap::new();
         for entity in known.gazetteer.entities() {
             for (_, word, before) in parts(&entity.name).filter(|(at, ..)| *at > 0) {
-                *counts.entry(format!("{before}{}", word.to_lowercase())).or_default().entry(word).or_default() += 1;
+                *counts.entry(format!("{before}{}", small(word))).or_default().entry(word).or_default() += 1;
             }
         }
         // Of spellings as frequent as each other the first one in order.
@@ -28,7 +28,7 @@ impl Spelling {
         let mut out = String::new();
         for (at, word, before) in parts(&name) {
             out.push_str(before);
-            let small = word.to_lowercase();
+            let small = small(word);
             let known = self.words.get(&format!("{before}{small}"));
             match known {
                 Some(spelled) if at > 0 || spelled.starts_with(char::is_uppercase) => out.push_str(spelled),
@@ -54,6 +54,11 @@ fn parts(name: &str) -> impl Iterator<Item = (usize, &str, &str)> {
     })
     .enumerate()
     .map(|(at, (word, before))| (at, word, before))
+}
+
+/// In small letters; of a capital I with a dot no dot is left by itself.
+fn small(word: &str) -> String {
+    word.to_lowercase().replace("i\u{307}", "i")
 }
 
 /// With a capital at its beginning, and after an apostrophe or a period inside.
