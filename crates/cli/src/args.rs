@@ -281,8 +281,12 @@ pub struct EntityArgs {
 pub enum DataCommand {
     /// Check every file of the knowledge and report all faults, each with file, line and cause
     Check {
-        /// A data folder laid out like the project's `data/` [default: what is compiled in]
+        /// A data folder laid out like the project's `data/`, whole [default: what is compiled in]
         dir: Option<PathBuf>,
+        /// A folder of your own knowledge, laid over what is compiled in, as for `attache code`: its files are checked, and the
+        /// examples of its patterns are run
+        #[arg(long, value_name = "DIR", conflicts_with = "dir")]
+        data: Vec<PathBuf>,
     },
     /// Make a gazetteer of all places out of a GeoNames dump, for `--data`
     Gazetteer(GazetteerArgs),
@@ -330,14 +334,33 @@ pub enum ImportCommand {
 #[command(after_help = "\
 Examples:
   attache import petrarch dictionaries/ -o mine/
+  attache data check --data mine/
   attache code news.jsonl --data mine/
-  attache import petrarch dictionaries/ -o mine/ --data countries/    codes of countries of your own
+  attache import petrarch dictionaries/ -o mine/ --data countries/
+      names and codes are looked up in knowledge of your own, too
 
-The dictionaries: the .txt files of the folder; their marks tell actors (NAME_ [CODE 010101-051231]), agents
-(NOUN [~CODE]) and verbs (--- GROUP [code] ---) apart, the list of discards is the one with `discard` in its name. Words become
-rows of actors/, en/patterns/, en/classes/ and en/discards.tsv. A known name keeps its id, and its rows give way to the
-dictionary's. A pattern is kept where it fires on a sentence made for it. Whatever the tables cannot say is named on stderr with
-line and cause, and counted; then the exit code is 1.")]
+DIR holds .txt files. What stands in them tells which dictionary each is; only the list of discards, which has no mark of
+its own, is known by `discard` in its name:
+
+  actors    MIRA_DOLANSKY_              a name; more names below it with a +
+            +M._DOLANSKY_
+              [XVEGOV 050101-051231]    a code and its days: FROM-TO, <TO or >FROM, as YYMMDD or YYYYMMDD
+              [XVEELI]                  the code of all other days
+  agents    LIGHTHOUSE_KEEPER [~COP]    a noun and the role that it adds to a country
+  verbs     --- FERRY [070] ---         a block with its code, its verbs, and patterns around them
+            FERRY
+            - * &CARGO (TO +) [073]
+  discards  CUP FINAL                   words after which no event is read out of the sentence,
+            + CHESS OLYMPIAD            or with a + out of the report
+
+Names of persons become rows of actors/persons.tsv, one a period; other bodies go to organizations.tsv, names of
+countries to aliases.tsv, agents to agents.tsv, sets of synonyms to en/classes, discards to en/discards.tsv. Of a code the
+country and the first role are kept, all of it stands in the column `note`. A name that is known keeps its id, and what the
+dictionary says takes the place of what is compiled in. Patterns go to en/patterns, each with a sentence made for it; one that
+does not fire on it is set aside.
+
+Whatever cannot be carried over is named on stderr with file, line and cause, and counted at the end; the rest is written,
+and the exit code is 1 (0 where all was carried over).")]
 pub struct PetrarchArgs {
     /// The folder of the dictionaries
     #[arg(value_name = "DIR")]

@@ -42,7 +42,7 @@ fn main() -> ExitCode {
         Command::Load(args) => load::run(args),
         Command::Watch(args) => watch::run(args),
         Command::Query(args) => query::run(args, cli.color),
-        Command::Data(DataCommand::Check { dir }) => check::run(dir.as_deref()),
+        Command::Data(DataCommand::Check { dir, data }) => check::run(dir.as_deref(), data),
         Command::Data(DataCommand::Gazetteer(args)) => gazetteer::run(args),
         Command::Import(ImportCommand::Petrarch(args)) => import::run(args),
     };

@@ -130,8 +130,7 @@ impl Coder {
         coding.places.extend(home.clone());
         let contexts = ContextReader::new(&trees, &report.text, &self.knowledge);
         let mut memory = Memory { antecedents: Antecedents::new(&doc.chains, &trees), traits: Vec::new(), agreements: Agreements::default() };
-        let levels: Vec<Option<Level>> =
-            trees.iter().map(|tree| self.knowledge.discards.level((0..tree.len()).map(|tok| tree.form(tok)))).collect();
+        let levels: Vec<Option<Level>> = trees.iter().map(|tree| self.knowledge.discards.level((0..tree.len()).map(|tok| tree.form(tok)))).collect();
         coding.discarded = discarded(&levels);
         for (number, (tree, names)) in trees.iter().zip(&names).enumerate() {
             let around = Around {

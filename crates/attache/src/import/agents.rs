@@ -1,8 +1,11 @@
 //! Dictionaries of agents: common nouns, their plurals, sets of endings, and the code that they add to a country's.
+//!
+//! Plurals in braces are left to the lemmatizer; nouns that stand in the plural themselves get their base form.
 
 use super::Draft;
 use super::codes::Codes;
-use super::lines::{bracketed, lines, words};
+use super::lines::{bracketed, is_preposition, lines, words};
+use super::nouns::Nouns;
 use attache_knowledge::Knowledge;
 use attache_types::EntityKind;
 use std::collections::BTreeMap;
@@ -15,7 +18,7 @@ pub struct Noun {
     code: String,
 }
 
-/// Reads the nouns of a file. Plurals are left to the lemmatizer.
+/// Reads the nouns of a file.
 pub fn read(file: &str, text: &str, draft: &mut Draft) -> Vec<Noun> {
     let mut sets: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut nouns = Vec::new();
@@ -50,9 +53,9 @@ fn expand(name: &str, sets: &BTreeMap<&str, Vec<&str>>) -> Vec<String> {
     members.iter().flat_map(|member| expand(&name.replace(set, member), sets)).collect()
 }
 
-/// Makes the table of agents. What a noun is (a person, a group) is as with the known noun that it ends in.
-pub fn translate(nouns: &[Noun], known: &Knowledge, codes: &Codes, draft: &mut Draft) {
-    let mut rows: BTreeMap<&str, (String, u32)> = BTreeMap::new();
+/// Makes the table of agents. What a noun is (a person, a group) is as with the known noun that its head is.
+pub fn translate(nouns: &[Noun], known: &Knowledge, codes: &Codes, base: &Nouns, draft: &mut Draft) {
+    let mut rows: BTreeMap<String, (String, String)> = BTreeMap::new();
     let mut unsaid = 0;
     for noun in nouns {
         let sector = match codes.agent(&noun.code) {
@@ -62,21 +65,29 @@ pub fn translate(nouns: &[Noun], known: &Knowledge, codes: &Codes, draft: &mut D
                 continue;
             }
         };
-        let words: Vec<&str> = noun.lemma.split(' ').collect();
-        let kind = known.agents.ending_at(&words, words.len() - 1).map_or(EntityKind::Generic, |(_, agent)| agent.kind);
-        let row = format!("{}\t{sector}\t{}\tPETRARCH [~{}]", noun.lemma, kind_word(kind), noun.code);
-        match rows.get(noun.lemma.as_str()) {
-            Some((other, _)) if *other == row => draft.count("agents said twice", 1),
+        let words = base.base(&noun.lemma.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        let lemma = words.join(" ");
+        match rows.get(&lemma) {
+            Some((other, _)) if *other == sector => draft.count("agents said twice", 1),
             Some(_) => draft.aside(&noun.file, noun.line, "agent", "stands already with another code", &noun.lemma),
             None => {
+                let kind = kind(&words, known);
                 unsaid += usize::from(kind == EntityKind::Generic);
-                rows.insert(&noun.lemma, (row, noun.line));
+                let row = format!("{lemma}\t{sector}\t{}\tPETRARCH [~{}]", kind_word(kind), noun.code);
+                rows.insert(lemma, (sector, row));
             }
         }
     }
     draft.count("agents", rows.len());
     draft.count("agents of which is not known whether they are persons or bodies", unsaid);
-    draft.table("actors/agents.tsv", "lemma\tsector\tkind\tnote", rows.into_values().map(|(row, _)| row));
+    draft.table("actors/agents.tsv", "lemma\tsector\tkind\tnote", rows.into_values().map(|(_, row)| row));
+}
+
+/// The kind of the known noun that the head is: the last word before the first preposition ("minister for trade").
+fn kind(words: &[String], known: &Knowledge) -> EntityKind {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let end = words.iter().skip(1).position(|word| is_preposition(word)).unwrap_or(words.len() - 1);
+    known.agents.ending_at(&words, end).map_or(EntityKind::Generic, |(_, agent)| agent.kind)
 }
 
 fn kind_word(kind: EntityKind) -> &'static str {

@@ -1,7 +1,7 @@
 //! From entries of actors to tables: other names of countries, persons with a row a period, organisations and groups.
 //!
 //! PETRARCH does not say what an actor is. A name that is known is what it is known as; of the others, those are persons whose
-//! name begins with a given name, or whose code changes with time.
+//! name begins with a given name or an initial, or whose code changes with time.
 
 use super::Draft;
 use super::actors::{Dated, Entry, gaps};
@@ -127,7 +127,8 @@ fn is_person(work: &Work, known: &Knowledge) -> bool {
     }
     let company = work.codes.iter().any(|(_, code)| matches!(code.sector.as_deref(), Some("MNC" | "NGO" | "ING")));
     let words: Vec<&str> = work.names[0].0.split(' ').collect();
-    let named = (2..=PERSON_WORDS).contains(&words.len()) && known.first_names.has(words[0]);
+    let initial = words[0].len() == 2 && words[0].ends_with('.');
+    let named = (2..=PERSON_WORDS).contains(&words.len()) && (initial || known.first_names.has(words[0]));
     let of_state = work.codes.iter().any(|(dated, code)| dated.is_dated() && code.country.is_some());
     !company && (named || work.codes.len() > 1 || of_state)
 }

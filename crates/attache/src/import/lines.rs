@@ -3,6 +3,9 @@
 use super::Draft;
 use std::collections::BTreeMap;
 
+/// The roles that patterns may name.
+const ROLES: &str = include_str!("../../../../data/ontology/roles.tsv");
+
 /// A kind of dictionary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dictionary {
@@ -57,6 +60,12 @@ pub fn bracketed(line: &str) -> (Vec<&str>, bool) {
 /// The words of a name: parted by underscores or spaces.
 pub fn words(name: &str) -> Vec<&str> {
     name.split(['_', ' ', '\t']).filter(|word| !word.is_empty()).collect()
+}
+
+/// True for a preposition that is a role of patterns: all are but the three that syntax gives.
+pub fn is_preposition(word: &str) -> bool {
+    let mut roles = ROLES.lines().filter_map(|line| line.split('\t').next());
+    !matches!(word, "agent" | "patient" | "content") && roles.any(|role| role == word)
 }
 
 /// Reads the terms that texts are left out by, and how much is left out.

@@ -9,6 +9,7 @@ mod agents;
 mod bodies;
 mod codes;
 mod lines;
+mod nouns;
 mod patterns;
 mod proof;
 mod spelling;
@@ -60,6 +61,9 @@ struct Draft {
 
 impl Draft {
     fn count(&mut self, what: &'static str, number: usize) {
+        if number == 0 {
+            return;
+        }
         *self.imported.taken.entry(what).or_default() += number as u64;
     }
 
@@ -98,11 +102,12 @@ pub fn petrarch(files: &[(String, String)], layers: &[Layer]) -> Result<Imported
     }
     let codes = codes::Codes::new(&known);
     bodies::translate(&entries, &known, &codes, &mut draft);
-    agents::translate(&nouns, &known, &codes, &mut draft);
-    let drafts = patterns::translate(&rules, &known, &mut draft);
-    proof::prove(drafts, &mut draft)?;
+    let base = nouns::Nouns::new()?;
+    agents::translate(&nouns, &known, &codes, &base, &mut draft);
     draft.count("discards", discards.len());
     draft.table("en/discards.tsv", "term\tlevel", discards.iter().map(|(term, level)| format!("{term}\t{level}")));
+    let drafts = patterns::translate(&rules, &known, &base, &mut draft);
+    proof::prove(drafts, layers, &mut draft)?;
     let mut imported = draft.imported;
     imported.files.sort();
     let order: BTreeMap<&str, usize> = files.iter().enumerate().map(|(i, (name, _))| (name.as_str(), i)).collect();

@@ -3,12 +3,11 @@
 //! What a pattern of ours cannot say is set aside. Each gets sentences that it should fire on; `proof` tries them.
 
 use super::Draft;
-use super::verbs::{Block, Part, Rule, Rules};
+use super::lines::is_preposition;
+use super::nouns::Nouns;
+use super::verbs::{Block, Part, Rule, Rules, Verb};
 use attache_knowledge::Knowledge;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Prepositions that paths may name.
-const ROLES: &str = include_str!("../../../../data/ontology/roles.tsv");
 
 /// A pattern of ours that is not proven yet.
 #[derive(Clone, Debug, Default)]
@@ -44,24 +43,23 @@ struct Said {
 }
 
 const CANNOT: &str = "has parts in an order that no roles stand for";
+const SECOND: &str = "has a second code, for an event the other way round, which is left out";
 
 /// What is looked up while patterns are made.
 struct Maker<'a> {
     known: &'a Knowledge,
+    base: &'a Nouns,
     sets: &'a BTreeMap<String, Vec<String>>,
-    prepositions: BTreeSet<&'static str>,
     /// Classes of sets, and of phrases with a set in them.
     classes: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// Makes patterns of all blocks, and the table of classes.
-pub fn translate(rules: &Rules, known: &Knowledge, draft: &mut Draft) -> Vec<Pattern> {
-    let first = |line: &'static str| line.split('\t').next().unwrap_or("");
-    let not_prepositions = ["agent", "patient", "content"];
-    let prepositions = ROLES.lines().skip(1).map(first).filter(|role| !not_prepositions.contains(role)).collect();
-    let mut maker = Maker { known, sets: &rules.sets, prepositions, classes: BTreeMap::new() };
+pub fn translate(rules: &Rules, known: &Knowledge, base: &Nouns, draft: &mut Draft) -> Vec<Pattern> {
+    let mut maker = Maker { known, base, sets: &rules.sets, classes: BTreeMap::new() };
     for (set, members) in &rules.sets {
-        maker.classes.insert(format!("petrarch-{set}"), members.iter().cloned().collect());
+        let members = members.iter().map(|member| maker.head(member)).collect();
+        maker.classes.insert(format!("petrarch-{set}"), members);
     }
     let mut patterns = Vec::new();
     for block in &rules.blocks {
@@ -81,10 +79,12 @@ impl Maker<'_> {
         for rule in &block.rules {
             let done = match rule.code.as_str() {
                 "---" => self.silence(rule).map(|role| silent.push(role)),
-                _ => self.rule(block, rule, draft).map(|pattern| patterns.push(pattern)),
+                _ => self.rule(block, rule).map(|pattern| patterns.push(pattern)),
             };
-            if let Err(cause) = done {
-                draft.aside(&block.file, rule.line, "pattern", cause, &rule.text);
+            match done {
+                Err(cause) => draft.aside(&block.file, rule.line, "pattern", cause, &rule.text),
+                Ok(()) if has_second(&rule.code) => draft.aside(&block.file, rule.line, "pattern", SECOND, format!("{} [{}]", rule.text, rule.code)),
+                Ok(()) => {}
             }
         }
         draft.count("patterns of silence", silent.len());
@@ -103,7 +103,7 @@ impl Maker<'_> {
         let mut by_code: BTreeMap<&str, Pattern> = BTreeMap::new();
         for verb in &block.verbs {
             let code = verb.code.as_deref().unwrap_or(&block.code);
-            let mut made = match self.event(code, draft) {
+            let mut made = match self.event(code) {
                 Ok(Some((made, _))) => made,
                 Ok(None) => {
                     draft.count("verbs that no code is given for by themselves", 1);
@@ -120,6 +120,9 @@ impl Maker<'_> {
                 pattern.lemmas.push(verb.lemma.clone());
             }
             draft.count("verbs with a code", 1);
+            if has_second(code) {
+                draft.aside(&block.file, verb.line, "verb", SECOND, format!("{} [{code}]", verb.lemma));
+            }
         }
         let mut out: Vec<Pattern> = by_code.into_values().collect();
         for pattern in &mut out {
@@ -131,7 +134,7 @@ impl Maker<'_> {
     }
 
     /// The event of a code and whether its parties are the other way round; nothing for the code of no event.
-    fn event(&self, code: &str, draft: &mut Draft) -> Result<Option<(Pattern, bool)>, &'static str> {
+    fn event(&self, code: &str) -> Result<Option<(Pattern, bool)>, &'static str> {
         let (first, second) = code.split_once(':').unwrap_or((code, ""));
         let (code, turned) = if first.is_empty() { (second, true) } else { (first, false) };
         if code == "---" || code.is_empty() {
@@ -139,15 +142,12 @@ impl Maker<'_> {
         }
         let row = self.known.ontology.cameo(code).ok_or("has a code that is not CAMEO's")?;
         let event_type = row.event_type.clone().ok_or("is a statement or an appeal (CAMEO 01, 02), for which PLOVER has no event type")?;
-        if !turned && !second.is_empty() {
-            draft.count("second codes of pairs, left out", 1);
-        }
         Ok(Some((Pattern { event_type, mode: row.mode.clone(), cameo: code.to_owned(), ..Pattern::default() }, turned)))
     }
 
-    fn rule(&mut self, block: &Block, rule: &Rule, draft: &mut Draft) -> Result<Pattern, &'static str> {
+    fn rule(&mut self, block: &Block, rule: &Rule) -> Result<Pattern, &'static str> {
         let said = self.roles(rule)?;
-        let (mut pattern, turned) = self.event(&rule.code, draft)?.ok_or("has no code")?;
+        let (mut pattern, turned) = self.event(&rule.code)?.ok_or("has no code")?;
         (pattern.file, pattern.line, pattern.text) = (block.file.clone(), rule.line, rule.text.clone());
         let with_particle = |verb: &str| said.particle.as_ref().map_or(verb.to_owned(), |particle| format!("{verb} {particle}"));
         for verb in &block.verbs {
@@ -157,7 +157,7 @@ impl Maker<'_> {
             }
         }
         for (role, filler) in &said.with {
-            let filler = filler.as_ref().map_or(Ok("*".to_owned()), |words| self.filler(words))?;
+            let filler = filler.as_ref().map_or(Ok("*".to_owned()), |words| self.filler(role, words))?;
             if pattern.with.insert(role.clone(), filler).is_some() {
                 return Err("asks twice for one role");
             }
@@ -174,8 +174,9 @@ impl Maker<'_> {
             pattern.actor = ["by", "from", "patient", "to", "against", "with"].map(str::to_owned).to_vec();
             pattern.recipient = vec!["agent".to_owned()];
         }
-        let found = |verb: &&super::verbs::Verb| rule.comment.contains(&verb.lemma.replace(' ', "_")) || rule.comment.contains(&verb.lemma);
-        let verbs = block.verbs.iter().filter(found).chain(block.verbs.first()).map(|verb| with_particle(&verb.lemma));
+        let found = |verb: &&Verb| rule.comment.contains(&verb.lemma.replace(' ', "_")) || rule.comment.contains(&verb.lemma);
+        let plain = block.verbs.iter().find(|verb| !verb.lemma.contains(' ')).or(block.verbs.first());
+        let verbs = block.verbs.iter().filter(found).chain(plain).map(|verb| with_particle(&verb.lemma));
         let mut verbs: Vec<String> = verbs.take(2).collect();
         verbs.dedup();
         pattern.sentences = verbs.iter().flat_map(|verb| self.sentences(verb, &said, &pattern, turned)).collect();
@@ -187,7 +188,7 @@ impl Maker<'_> {
         let said = self.roles(rule)?;
         match &said.with[..] {
             [(role, Some(words))] if said.particle.is_none() && said.actor.is_none() && said.recipient.is_none() => {
-                Ok((role.clone(), self.filler(words)?))
+                Ok((role.clone(), self.filler(role, words)?))
             }
             _ => Err("says that there is no event, by more than one role"),
         }
@@ -206,7 +207,7 @@ impl Maker<'_> {
         let mut right = &rule.right[..];
         if let [Part::Noun(words, false), rest @ ..] = right
             && let [word] = &words[..]
-            && self.prepositions.contains(word.as_str())
+            && is_preposition(word)
         {
             match rest {
                 [Part::Noun(verb, false), rest @ ..] if word == "to" && verb.len() == 1 => {
@@ -265,15 +266,18 @@ impl Maker<'_> {
             _ => return Err(CANNOT),
         }
         for (preposition, inside) in phrases {
-            if !self.prepositions.contains(preposition.as_str()) {
+            // "in the crime of", "to a state of": the noun's own.
+            let nested = said.tail.last().filter(|(before, words)| preposition == "of" && !before.is_empty() && words.is_some());
+            let role = nested.map_or(preposition.clone(), |(before, _)| format!("{before}.of"));
+            if !is_preposition(preposition) {
                 return Err("asks for a preposition that is no role");
             }
             match &inside[..] {
-                [] | [Part::Mark('^')] => said.with.push((preposition.clone(), None)),
+                [] | [Part::Mark('^')] => said.with.push((role, None)),
                 [Part::Mark('+')] => said.recipient = Some(preposition.clone()),
                 [Part::Mark('$')] if preposition == "by" => continue,
                 [Part::Mark('$')] => said.actor = Some(preposition.clone()),
-                [Part::Noun(words, _)] => said.with.push((preposition.clone(), Some(words.clone()))),
+                [Part::Noun(words, _)] => said.with.push((role, Some(words.clone()))),
                 _ => return Err("asks for more than a noun behind a preposition"),
             }
             let words = match &inside[..] {
@@ -285,8 +289,8 @@ impl Maker<'_> {
         Ok(())
     }
 
-    /// What may fill a role: words, or a class.
-    fn filler(&mut self, words: &[String]) -> Result<String, &'static str> {
+    /// What may fill a role: words, the last one in its base form, or a class.
+    fn filler(&mut self, role: &str, words: &[String]) -> Result<String, &'static str> {
         if words.iter().any(|word| !word.starts_with('&') && !word.chars().all(|c| c.is_alphanumeric() || "-'.".contains(c))) {
             return Err("asks for a word with signs in it");
         }
@@ -296,12 +300,13 @@ impl Maker<'_> {
         }
         match (words, &sets[..]) {
             ([], _) => Err("asks for a phrase without words"),
-            (_, []) => Ok(words.join(" ")),
+            (_, []) if role == "content" => Ok(words.join(" ")),
+            (_, []) => Ok(self.base.head(words).join(" ")),
             ([set], [_]) => Ok(format!("@petrarch-{}", &set[1..])),
             ([first, head], [_]) => {
                 let class = format!("petrarch-{}-{}", first.trim_start_matches('&'), head.trim_start_matches('&'));
                 let members = |word: &String| self.members(word).map_or_else(|| vec![word.clone()], <[String]>::to_vec);
-                let heads = members(head);
+                let heads: Vec<String> = members(head).iter().map(|head| self.head(head)).collect();
                 let pairs = members(first).into_iter().flat_map(|first| heads.iter().map(move |head| format!("{first} {head}")).collect::<Vec<_>>());
                 let pairs: BTreeSet<String> = pairs.filter(|pair| pair.matches(' ').count() == 1).collect();
                 if pairs.is_empty() {
@@ -312,6 +317,11 @@ impl Maker<'_> {
             }
             _ => Err("asks for a set in a phrase of more than two words"),
         }
+    }
+
+    /// A noun phrase with its last word in its base form.
+    fn head(&self, phrase: &str) -> String {
+        self.base.head(&phrase.split(' ').map(str::to_owned).collect::<Vec<_>>()).join(" ")
     }
 
     fn members(&self, set: &str) -> Option<&[String]> {
@@ -327,11 +337,11 @@ impl Maker<'_> {
         said.collect::<Vec<_>>().join(" ")
     }
 
-    /// Sentences that the pattern should fire on: with the target named behind, and as it stands.
+    /// Sentences that the pattern should fire on: with the target named behind, as it stands, and with the target as the object.
     fn sentences(&self, verb: &str, said: &Said, pattern: &Pattern, turned: bool) -> Vec<String> {
         let agent = said.with.iter().find(|(role, _)| role == "agent").and_then(|(_, words)| words.as_deref());
         let subject = agent.map_or("Norland".to_owned(), |words| format!("The Norlander {}", self.phrase(words)));
-        let mut sentence = format!("{subject} did {verb}");
+        let mut tail = String::new();
         for (before, words) in &said.tail {
             let gap = if before.is_empty() { "" } else { " " };
             let filler = match words {
@@ -341,7 +351,7 @@ impl Maker<'_> {
                 Some(words) => format!("the {}", self.phrase(words)),
                 None => "Veltria".to_owned(),
             };
-            sentence.push_str(&format!("{gap}{before} {filler}"));
+            tail.push_str(&format!("{gap}{before} {filler}"));
         }
         let expected = match (said.recipient.as_deref(), turned) {
             (Some("agent"), _) => return vec![format!("Veltria was {verb} by Norland. => Norland > Veltria")],
@@ -353,7 +363,15 @@ impl Maker<'_> {
         let hostile = self.known.ontology.event_type(&pattern.event_type).is_some_and(|kind| kind.quad > 2);
         let free = if hostile { ["against", "with", "to"] } else { ["to", "with", "against"] };
         let toward = free.into_iter().find(|preposition| !pattern.with.contains_key(*preposition)).filter(|_| !named && !turned);
-        let bare = format!("{sentence}.{expected}");
-        toward.map(|toward| format!("{sentence} {toward} Veltria.{expected}")).into_iter().chain([bare]).collect()
+        let toward = toward.map(|toward| format!("{subject} did {verb}{tail} {toward} Veltria.{expected}"));
+        let bare = format!("{subject} did {verb}{tail}.{expected}");
+        let object = format!("{subject} did {verb} Veltria{tail}.{expected}");
+        let object = (!named && !pattern.with.contains_key("patient")).then_some(object);
+        toward.into_iter().chain([bare]).chain(object).collect()
     }
+}
+
+/// True for `071:072`: two events, one of them the other way round.
+fn has_second(code: &str) -> bool {
+    code.split_once(':').is_some_and(|(first, second)| !first.is_empty() && !second.is_empty())
 }

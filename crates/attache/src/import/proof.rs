@@ -2,16 +2,14 @@
 
 use super::Draft;
 use super::patterns::Pattern;
-use crate::driver::in_order;
+use crate::check;
 use crate::pipeline::PipelineError;
 use attache_code::Coder;
-use attache_knowledge::{Base, Example, Knowledge, Layer, Problem, code};
+use attache_knowledge::{Example, Knowledge, Layer, Problem, code};
 use attache_parse::{Engine, EngineKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::thread::available_parallelism;
 
 const KNOWN: &str = "is known already: a pattern that is compiled in, or one above, has the same verb and conditions";
 const REFUSED: &str = "is refused by the check of patterns";
@@ -24,43 +22,43 @@ struct Candidate {
     origin: usize,
 }
 
-/// Keeps the patterns that stand, as files of the overlay.
-pub fn prove(patterns: Vec<Pattern>, draft: &mut Draft) -> Result<(), PipelineError> {
-    draft.count("patterns translated", patterns.len());
-    let classes: Vec<(String, String)> = draft.imported.files.iter().filter(|(path, _)| path.starts_with("en/classes/")).cloned().collect();
+/// Keeps the patterns that stand, as files of the overlay; they are tried with the rest of it, and with `layers` below.
+pub fn prove(patterns: Vec<Pattern>, layers: &[Layer], draft: &mut Draft) -> Result<(), PipelineError> {
+    let rest = Layer { name: String::new(), files: draft.imported.files.clone() };
+    let below: Vec<Layer> = layers.iter().cloned().chain([rest]).collect();
     let all: Vec<Candidate> = patterns.iter().cloned().enumerate().map(|(origin, pattern)| Candidate { pattern, origin }).collect();
-    let (candidates, refused) = sound(all, &classes)?;
+    let (candidates, refused) = sound(all, &below)?;
     let standing: BTreeSet<usize> = candidates.iter().map(|candidate| candidate.origin).collect();
     for (origin, pattern) in patterns.iter().enumerate().filter(|(origin, _)| !standing.contains(origin)) {
         let (cause, words) = refused.get(&origin).map_or((KNOWN, String::new()), |message| (REFUSED, format!(" ({message})")));
         draft.aside(&pattern.file, pattern.line, "pattern", cause, format!("{}{words}", pattern.text));
     }
-    let candidates = joined(candidates);
-    let proven = firing(&candidates, &classes)?;
-    let mut kept = Vec::new();
-    for (candidate, sentence) in candidates.into_iter().zip(proven) {
-        let mut pattern = candidate.pattern;
-        match sentence {
-            Some(sentence) => {
-                pattern.sentences = vec![pattern.sentences.swap_remove(sentence)];
-                kept.push(Candidate { pattern, ..candidate });
-            }
-            None => draft.aside(&pattern.file, pattern.line, "pattern", SILENT, format!("{}: {}", pattern.text, pattern.sentences.join(" | "))),
+    let mut kept = fire(joined(candidates), &below, draft)?;
+    // Without those that went, another pattern may win where it did not before.
+    loop {
+        let holding = holding(&kept, &below, |_| Some(0))?;
+        if !holding.contains(&false) {
+            break;
         }
+        let mut still = Vec::new();
+        for (candidate, holds) in kept.into_iter().zip(holding) {
+            if holds { still.push(candidate) } else { silent(&candidate, draft) }
+        }
+        kept = still;
     }
     draft.count("patterns", kept.len());
-    let rendered = render(&kept, |_| Some(0));
+    let rendered = render(&kept, |_| 0);
     draft.imported.files.extend(rendered.files);
     Ok(())
 }
 
 /// Patterns that load, and why others do not, by the place of their source. Where a pattern has the conditions of another for one
 /// of its verbs, it keeps the others.
-fn sound(mut candidates: Vec<Candidate>, classes: &[(String, String)]) -> Result<(Vec<Candidate>, BTreeMap<usize, String>), PipelineError> {
+fn sound(mut candidates: Vec<Candidate>, below: &[Layer]) -> Result<(Vec<Candidate>, BTreeMap<usize, String>), PipelineError> {
     let mut refused = BTreeMap::new();
     loop {
-        let rendered = render(&candidates, |_| Some(0));
-        let Err(problems) = load(&rendered, classes) else {
+        let rendered = render(&candidates, |_| 0);
+        let Err(problems) = load(&rendered, below) else {
             return Ok((candidates, refused));
         };
         let mut faults: BTreeMap<usize, &Problem> = BTreeMap::new();
@@ -99,38 +97,53 @@ fn joined(candidates: Vec<Candidate>) -> Vec<Candidate> {
     out
 }
 
-/// For each pattern which of its sentences it fires on first.
-fn firing(candidates: &[Candidate], classes: &[(String, String)]) -> Result<Vec<Option<usize>>, PipelineError> {
-    let engine = Engine::embedded(EngineKind::default())?;
-    let threads = available_parallelism().unwrap_or(NonZeroUsize::MIN);
+/// The patterns that fire on one of their sentences, with the first one of these alone.
+fn fire(candidates: Vec<Candidate>, below: &[Layer], draft: &mut Draft) -> Result<Vec<Candidate>, PipelineError> {
     let mut proven: Vec<Option<usize>> = vec![None; candidates.len()];
     let rounds = candidates.iter().map(|candidate| candidate.pattern.sentences.len()).max().unwrap_or(0);
     for round in 0..rounds {
-        let rendered = render(candidates, |candidate| (round < candidate.pattern.sentences.len()).then_some(round));
-        let knowledge = load(&rendered, classes).map_err(PipelineError::Data)?;
-        let examples: Vec<Example> = knowledge.examples().iter().filter(|example| example.file.starts_with(FILES)).cloned().collect();
-        let numbers: BTreeMap<&str, usize> = rendered.ids.iter().zip(0..).map(|(id, number)| (id.as_str(), number)).collect();
-        let coder = Coder::new(Arc::new(knowledge), "un")?;
-        let open = |example: &&Example| example.pattern.as_deref().and_then(|id| numbers.get(id)).is_some_and(|number| proven[*number].is_none());
-        let tried: Vec<&Example> = examples.iter().filter(open).collect();
-        let mut held = Vec::new();
-        let work = |example: &Example| coder.check_example(example, |report| engine.parse(report)).is_none();
-        let done: Result<(), std::convert::Infallible> = in_order(tried.iter().copied(), threads, work, |holds| {
-            held.push(holds);
-            Ok(())
-        });
-        let Ok(()) = done;
-        for (example, _) in tried.iter().zip(held).filter(|(_, holds)| *holds) {
-            if let Some(number) = example.pattern.as_deref().and_then(|id| numbers.get(id)) {
-                proven[*number] = Some(round);
-            }
+        let open = |number: usize| (proven[number].is_none() && round < candidates[number].pattern.sentences.len()).then_some(round);
+        let holding = holding(&candidates, below, open)?;
+        for (proven, _) in proven.iter_mut().zip(holding).filter(|(_, holds)| *holds) {
+            proven.get_or_insert(round);
         }
     }
-    Ok(proven)
+    let mut kept = Vec::new();
+    for (mut candidate, sentence) in candidates.into_iter().zip(proven) {
+        match sentence {
+            Some(sentence) => {
+                candidate.pattern.sentences = vec![candidate.pattern.sentences.swap_remove(sentence)];
+                kept.push(candidate);
+            }
+            None => silent(&candidate, draft),
+        }
+    }
+    Ok(kept)
 }
 
-/// What the names of all pattern files begin with.
-const FILES: &str = "en/patterns/petrarch-";
+fn silent(candidate: &Candidate, draft: &mut Draft) {
+    let pattern = &candidate.pattern;
+    draft.aside(&pattern.file, pattern.line, "pattern", SILENT, format!("{}: {}", pattern.text, pattern.sentences.join(" | ")));
+}
+
+/// For each pattern, by its number, whether it fires on the sentence that `sentence` gives the number of; false where it gives none.
+fn holding(candidates: &[Candidate], below: &[Layer], sentence: impl Fn(usize) -> Option<usize>) -> Result<Vec<bool>, PipelineError> {
+    let rendered = render(candidates, |number| sentence(number).unwrap_or(0));
+    let knowledge = load(&rendered, below).map_err(PipelineError::Data)?;
+    let numbers: BTreeMap<&str, usize> = rendered.ids.iter().zip(0..).map(|(id, number)| (id.as_str(), number)).collect();
+    let number = |example: &Example| example.pattern.as_deref().and_then(|id| numbers.get(id)).copied();
+    let wanted = |example: &&Example| number(example).and_then(&sentence).is_some();
+    let tried: Vec<Example> = knowledge.examples().iter().filter(wanted).cloned().collect();
+    let engine = Engine::embedded(EngineKind::default())?;
+    let coder = Coder::new(Arc::new(knowledge), "un")?;
+    let mut holding = vec![false; candidates.len()];
+    for (example, failure) in tried.iter().zip(check::run(&coder, &engine, &tried)) {
+        if let Some(number) = number(example) {
+            holding[number] = failure.is_none();
+        }
+    }
+    Ok(holding)
+}
 
 /// Pattern files, and where each pattern stands in them.
 #[derive(Default)]
@@ -142,8 +155,8 @@ struct Rendered {
     ids: Vec<String>,
 }
 
-/// Writes one file for each event type. `sentence` gives the number of the example; a pattern without gets its first.
-fn render(candidates: &[Candidate], sentence: impl Fn(&Candidate) -> Option<usize>) -> Rendered {
+/// Writes one file for each event type. `sentence` gives, for the number of a pattern, that of its example.
+fn render(candidates: &[Candidate], sentence: impl Fn(usize) -> usize) -> Rendered {
     let mut out = Rendered::default();
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
     for (number, candidate) in candidates.iter().enumerate() {
@@ -155,7 +168,7 @@ fn render(candidates: &[Candidate], sentence: impl Fn(&Candidate) -> Option<usiz
         let id = format!("{stem}-{count:04}");
         let text = out.files.entry(path.clone()).or_insert_with(|| format!("type = {:?}\n", pattern.event_type));
         let line = text.matches('\n').count() as u32 + 2;
-        let example = pattern.sentences.get(sentence(candidate).unwrap_or(0)).map_or("", String::as_str);
+        let example = pattern.sentences.get(sentence(number)).map_or("", String::as_str);
         let _ = write!(text, "\n[[pattern]]\nid = {id:?}\n{}yes = [{example:?}]\nnote = {:?}\n", keys(pattern), note(pattern));
         out.at.insert((path, line), number);
         out.ids.push(id);
@@ -188,8 +201,9 @@ fn keys(pattern: &Pattern) -> String {
     out
 }
 
-/// The invented world with the patterns and classes laid over it.
-fn load(rendered: &Rendered, classes: &[(String, String)]) -> Result<Knowledge, Vec<Problem>> {
-    let files = rendered.files.iter().map(|(path, text)| (path.clone(), text.clone())).chain(classes.iter().cloned()).collect();
-    Knowledge::load(Base::TestWorld, &[Layer { name: String::new(), files }])
+/// The invented world with the patterns laid over it, and below them what they are to be used with.
+fn load(rendered: &Rendered, below: &[Layer]) -> Result<Knowledge, Vec<Problem>> {
+    let files = rendered.files.iter().map(|(path, text)| (path.clone(), text.clone())).collect();
+    let layers: Vec<Layer> = below.iter().cloned().chain([Layer { name: String::new(), files }]).collect();
+    check::in_test_world(&layers)
 }
