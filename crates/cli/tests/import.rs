@@ -102,6 +102,9 @@ fn discards_leave_out_a_sentence_or_a_report() {
     let (events, stderr) = coded("events", "2010-01-01", text);
     assert_eq!(events.len(), 1, "{events:?}");
     assert!(stderr.contains("1 sentence"), "{stderr}");
+    let (world, out, _) = imported();
+    let (_, why, _) = run(&["explain", "--data", world, "--data", out, text], "");
+    assert!(why.contains("no event is read out of the sentence"), "{why}");
     let (events, stderr) = coded("events", "2010-01-01", &format!("{text} The Chess Olympiad begins in Norhaven."));
     assert!(events.is_empty() && stderr.contains("1 report"), "{stderr}");
 }

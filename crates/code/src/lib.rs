@@ -130,7 +130,7 @@ impl Coder {
         coding.places.extend(home.clone());
         let contexts = ContextReader::new(&trees, &report.text, &self.knowledge);
         let mut memory = Memory { antecedents: Antecedents::new(&doc.chains, &trees), traits: Vec::new(), agreements: Agreements::default() };
-        let levels: Vec<Option<Level>> = trees.iter().map(|tree| self.knowledge.discards.level((0..tree.len()).map(|tok| tree.form(tok)))).collect();
+        let levels: Vec<Option<Level>> = trees.iter().map(|tree| self.discarded(tree)).collect();
         coding.discarded = discarded(&levels);
         for (number, (tree, names)) in trees.iter().zip(&names).enumerate() {
             let around = Around {
@@ -199,6 +199,11 @@ impl Coder {
         coding.places.extend(around.places.iter().map(|p| p.place.clone()));
         let evidence = view.evidence(None);
         quotes.add(tree.sent, speeches, &evidence);
+    }
+
+    /// How much the words of a sentence leave out.
+    fn discarded(&self, tree: &Tree) -> Option<Level> {
+        self.knowledge.discards.level((0..tree.len()).map(|tok| tree.form(tok)))
     }
 
     fn setting<'a>(&'a self, report: &'a Report) -> Setting<'a> {

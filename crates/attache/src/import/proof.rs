@@ -36,15 +36,15 @@ pub fn prove(patterns: Vec<Pattern>, layers: &[Layer], draft: &mut Draft) -> Res
     let mut kept = fire(joined(candidates), &below, draft)?;
     // Without those that went, another pattern may win where it did not before.
     loop {
-        let holding = holding(&kept, &below, |_| Some(0))?;
-        if !holding.contains(&false) {
+        let failures = failures(&kept, &below, |_| Some(0))?;
+        if failures.is_empty() {
             break;
         }
-        let mut still = Vec::new();
-        for (candidate, holds) in kept.into_iter().zip(holding) {
-            if holds { still.push(candidate) } else { silent(&candidate, draft) }
+        for (number, found) in &failures {
+            silent(&kept[*number], found, draft);
         }
-        kept = still;
+        let mut numbers = 0..;
+        kept.retain(|_| numbers.next().is_some_and(|number| !failures.contains_key(&number)));
     }
     draft.count("patterns", kept.len());
     let rendered = render(&kept, |_| 0);
@@ -99,35 +99,41 @@ fn joined(candidates: Vec<Candidate>) -> Vec<Candidate> {
 
 /// The patterns that fire on one of their sentences, with the first one of these alone.
 fn fire(candidates: Vec<Candidate>, below: &[Layer], draft: &mut Draft) -> Result<Vec<Candidate>, PipelineError> {
-    let mut proven: Vec<Option<usize>> = vec![None; candidates.len()];
+    // For each pattern the sentence that it fires on, or why it does not fire on the first one.
+    let mut proven: Vec<Result<usize, String>> = vec![Err(String::new()); candidates.len()];
     let rounds = candidates.iter().map(|candidate| candidate.pattern.sentences.len()).max().unwrap_or(0);
     for round in 0..rounds {
-        let open = |number: usize| (proven[number].is_none() && round < candidates[number].pattern.sentences.len()).then_some(round);
-        let holding = holding(&candidates, below, open)?;
-        for (proven, _) in proven.iter_mut().zip(holding).filter(|(_, holds)| *holds) {
-            proven.get_or_insert(round);
+        let open = |number: usize| (proven[number].is_err() && round < candidates[number].pattern.sentences.len()).then_some(round);
+        let mut failures = failures(&candidates, below, open)?;
+        for number in (0..candidates.len()).filter(|number| open(*number).is_some()).collect::<Vec<_>>() {
+            match failures.remove(&number) {
+                None => proven[number] = Ok(round),
+                Some(found) if round == 0 => proven[number] = Err(found),
+                Some(_) => {}
+            }
         }
     }
     let mut kept = Vec::new();
-    for (mut candidate, sentence) in candidates.into_iter().zip(proven) {
-        match sentence {
-            Some(sentence) => {
+    for (mut candidate, proven) in candidates.into_iter().zip(proven) {
+        match proven {
+            Ok(sentence) => {
                 candidate.pattern.sentences = vec![candidate.pattern.sentences.swap_remove(sentence)];
                 kept.push(candidate);
             }
-            None => silent(&candidate, draft),
+            Err(found) => silent(&candidate, &found, draft),
         }
     }
     Ok(kept)
 }
 
-fn silent(candidate: &Candidate, draft: &mut Draft) {
+fn silent(candidate: &Candidate, found: &str, draft: &mut Draft) {
     let pattern = &candidate.pattern;
-    draft.aside(&pattern.file, pattern.line, "pattern", SILENT, format!("{}: {}", pattern.text, pattern.sentences.join(" | ")));
+    let sentence = pattern.sentences.first().map_or("", String::as_str);
+    draft.aside(&pattern.file, pattern.line, "pattern", SILENT, format!("{} ({sentence} {found})", pattern.text));
 }
 
-/// For each pattern, by its number, whether it fires on the sentence that `sentence` gives the number of; false where it gives none.
-fn holding(candidates: &[Candidate], below: &[Layer], sentence: impl Fn(usize) -> Option<usize>) -> Result<Vec<bool>, PipelineError> {
+/// Tries each pattern on the sentence that `sentence` gives for its number, if it gives one: why it does not fire, by number.
+fn failures(candidates: &[Candidate], below: &[Layer], sentence: impl Fn(usize) -> Option<usize>) -> Result<BTreeMap<usize, String>, PipelineError> {
     let rendered = render(candidates, |number| sentence(number).unwrap_or(0));
     let knowledge = load(&rendered, below).map_err(PipelineError::Data)?;
     let numbers: BTreeMap<&str, usize> = rendered.ids.iter().zip(0..).map(|(id, number)| (id.as_str(), number)).collect();
@@ -136,13 +142,8 @@ fn holding(candidates: &[Candidate], below: &[Layer], sentence: impl Fn(usize) -
     let tried: Vec<Example> = knowledge.examples().iter().filter(wanted).cloned().collect();
     let engine = Engine::embedded(EngineKind::default())?;
     let coder = Coder::new(Arc::new(knowledge), "un")?;
-    let mut holding = vec![false; candidates.len()];
-    for (example, failure) in tried.iter().zip(check::run(&coder, &engine, &tried)) {
-        if let Some(number) = number(example) {
-            holding[number] = failure.is_none();
-        }
-    }
-    Ok(holding)
+    let found = tried.iter().zip(check::run(&coder, &engine, &tried));
+    Ok(found.filter_map(|(example, failure)| Some((number(example)?, failure?.found))).collect())
 }
 
 /// Pattern files, and where each pattern stands in them.
