@@ -1,12 +1,16 @@
 //! Checks all knowledge: the layout words, the tables, and the examples beside the patterns, which must fire or must not.
 
 use crate::PipelineError;
+use crate::driver::in_order;
 use attache_code::{Coder, Failure};
 use attache_ingest::Words;
-use attache_knowledge::{Base, Knowledge, Layer};
+use attache_knowledge::{Base, Example, Knowledge, Layer, Problem};
 use attache_parse::{Engine, EngineKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::thread::available_parallelism;
 
 /// What a check found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,8 +56,7 @@ pub fn files(files: &[(String, String)]) -> Result<Checked, PipelineError> {
     let (test, real): (Vec<_>, Vec<_>) =
         files.iter().filter(|(path, _)| !is_elsewhere(path)).cloned().partition(|(path, _)| path.starts_with(TEST_WORLD));
     let mut test: Vec<(String, String)> = test.into_iter().map(|(path, text)| (path[TEST_WORLD.len()..].to_string(), text)).collect();
-    let shared = |path: &str| path.starts_with("en/") || path.starts_with("ontology/") || SHARED.contains(&path);
-    test.extend(real.iter().filter(|(path, _)| shared(path)).cloned());
+    test.extend(real.iter().filter(|(path, _)| is_shared(path)).cloned());
     if let Err(problems) = Knowledge::from_files(&real) {
         checked.faults.extend(problems.iter().map(ToString::to_string));
     }
@@ -99,6 +102,55 @@ pub fn pattern(layers: &[Layer], id: &str) -> Result<Vec<String>, PipelineError>
     Ok(failed.into_iter().map(ToString::to_string).collect())
 }
 
+/// Checks folders of one's own, each laid over those before it and over what is compiled in. Of the examples those of their own
+/// patterns are run.
+///
+/// # Errors
+/// Engine or coder cannot be set up.
+pub fn overlay(layers: &[Layer]) -> Result<Checked, PipelineError> {
+    let checked = |faults| Checked { faults, ..Checked::default() };
+    if let Err(problems) = Knowledge::load(Base::Embedded, layers) {
+        return Ok(checked(problems.iter().map(ToString::to_string).collect()));
+    }
+    let knowledge = match in_test_world(layers) {
+        Ok(knowledge) => knowledge,
+        Err(problems) => return Ok(checked(problems.iter().map(|problem| format!("{TEST_WORLD}: {problem}")).collect())),
+    };
+    let own: BTreeSet<&str> = layers.iter().flat_map(|layer| &layer.files).map(|(path, _)| path.as_str()).collect();
+    let examples: Vec<Example> = knowledge.examples().iter().filter(|example| own.contains(example.file.as_str())).cloned().collect();
+    let engine = Engine::embedded(EngineKind::default())?;
+    let coder = Coder::new(Arc::new(knowledge), "un")?;
+    let faults = run(&coder, &engine, &examples).iter().flatten().map(ToString::to_string).collect();
+    Ok(Checked { examples: examples.len(), ..checked(faults) })
+}
+
+/// What of the folders is about the language, laid over the invented world: the knowledge that examples are read with.
+pub(crate) fn in_test_world(layers: &[Layer]) -> Result<Knowledge, Vec<Problem>> {
+    let of_language = |layer: &Layer| {
+        let files: Vec<(String, String)> = layer.files.iter().filter(|(path, _)| is_shared(path)).cloned().collect();
+        (!files.is_empty()).then(|| Layer { name: layer.name.clone(), files })
+    };
+    let layers: Vec<Layer> = layers.iter().filter_map(of_language).collect();
+    Knowledge::load(Base::TestWorld, &layers)
+}
+
+/// True for files that the invented world shares with the real one.
+fn is_shared(path: &str) -> bool {
+    path.starts_with("en/") || path.starts_with("ontology/") || SHARED.contains(&path)
+}
+
+/// Runs examples on all cores: for each, in their order, why it does not hold.
+pub(crate) fn run(coder: &Coder, engine: &Engine, examples: &[Example]) -> Vec<Option<Failure>> {
+    let threads = available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let mut found = Vec::new();
+    let work = |example: &Example| coder.check_example(example, |report| engine.parse(report));
+    let Ok(()) = in_order(examples, threads, work, |failure| {
+        found.push(failure);
+        Ok::<(), Infallible>(())
+    });
+    found
+}
+
 fn layout(words: impl Iterator<Item = (String, String)>, checked: &mut Checked) {
     if let Err(error) = Words::parse(words) {
         checked.faults.extend(error.0.iter().map(|fault| format!("{LAYOUT}{}:{}: {}", fault.file, fault.line, fault.cause)));
@@ -108,9 +160,11 @@ fn layout(words: impl Iterator<Item = (String, String)>, checked: &mut Checked) 
 /// Runs the examples of the patterns. One of `open` is no fault while it fails, and is one as soon as it holds.
 fn examples(knowledge: Knowledge, open: &str, checked: &mut Checked) -> Result<(), PipelineError> {
     let engine = Engine::embedded(EngineKind::default())?;
-    let coder = Coder::new(Arc::new(knowledge), "un")?;
-    let (failures, count) = coder.check_examples(|report| engine.parse(report));
-    checked.examples = count;
+    let knowledge = Arc::new(knowledge);
+    let coder = Coder::new(knowledge.clone(), "un")?;
+    let all = knowledge.examples();
+    let failures: Vec<Failure> = run(&coder, &engine, all).into_iter().flatten().collect();
+    checked.examples = all.len();
     let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for (number, line) in open.lines().enumerate().skip(1).filter(|(_, line)| !line.starts_with('#')) {
         match line.split('\t').collect::<Vec<_>>()[..] {

@@ -18,6 +18,7 @@ pub mod check;
 mod driver;
 pub mod entity;
 pub mod gazetteer;
+pub mod import;
 mod pipeline;
 mod records;
 mod trees;

@@ -3,12 +3,18 @@
 use crate::coder;
 use crate::failure::Failure;
 use attache::check::{self, Checked};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-pub fn run(dir: Option<&Path>) -> Result<ExitCode, Failure> {
+/// Checks a whole data folder, or folders laid over what is compiled in, or what is compiled in.
+pub fn run(dir: Option<&Path>, overlays: &[PathBuf]) -> Result<ExitCode, Failure> {
     let (checked, what) = match dir {
-        None => (check::embedded(), "the data compiled in".to_string()),
+        None if overlays.is_empty() => (check::embedded(), "the data compiled in".to_string()),
+        None => {
+            let layers = overlays.iter().map(|dir| coder::folder(dir)).collect::<Result<Vec<_>, _>>()?;
+            let names: Vec<String> = overlays.iter().map(|dir| dir.display().to_string()).collect();
+            (check::overlay(&layers), format!("{} over the data compiled in", names.join(", ")))
+        }
         Some(dir) => {
             let files = coder::files_below(dir)?;
             (check::files(&files), format!("{} files of {}", files.len(), dir.display()))

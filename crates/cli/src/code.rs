@@ -2,6 +2,7 @@
 
 use crate::args::{CodeArgs, ColorChoice};
 use crate::coder;
+use crate::discards::Discards;
 use crate::failure::Failure;
 use crate::formats::{self, Target};
 use crate::parquet;
@@ -30,10 +31,11 @@ fn native(args: &CodeArgs, pipeline: &Pipeline) -> Result<ExitCode, Failure> {
     let work = |report| {
         let mut bytes = Vec::new();
         let coding = pipeline.code(&report);
+        let tally = Discards::of(&coding);
         write_jsonl(&report, coding, &kinds, pipeline.versions(), &mut bytes);
-        Made { bytes, tally: () }
+        Made { bytes, tally }
     };
-    over_inputs(&args.read, TextMode::Report, pipeline, work, |(), ()| {}, |_| Vec::new())
+    over_inputs(&args.read, TextMode::Report, pipeline, work, |all: &mut Discards, one| *all += one, formats::told)
 }
 
 fn for_reading(args: &CodeArgs, color: ColorChoice, pipeline: &Pipeline) -> Result<ExitCode, Failure> {
@@ -42,11 +44,18 @@ fn for_reading(args: &CodeArgs, color: ColorChoice, pipeline: &Pipeline) -> Resu
     let theme = theme(color, args.read.output == Path::new("-"));
     let work = |report| {
         let coding = pipeline.code(&report);
-        let summary = Summary::of(&coding);
-        Made { bytes: table::report(&report, &coding, &kinds, &theme).into_bytes(), tally: summary }
+        let tally = (Summary::of(&coding), Discards::of(&coding));
+        Made { bytes: table::report(&report, &coding, &kinds, &theme).into_bytes(), tally }
     };
-    let last = |tally: &Tally<Summary>| table::closing(tally.reports, &tally.made, &args.coder.viewpoint, &theme).into_bytes();
-    over_inputs(&args.read, TextMode::Report, pipeline, work, |all, one| *all += one, last)
+    let last = |tally: &Tally<(Summary, Discards)>| {
+        tally.made.1.tell();
+        table::closing(tally.reports, &tally.made.0, &args.coder.viewpoint, &theme).into_bytes()
+    };
+    let add = |all: &mut (Summary, Discards), one: (Summary, Discards)| {
+        all.0 += one.0;
+        all.1 += one.1;
+    };
+    over_inputs(&args.read, TextMode::Report, pipeline, work, add, last)
 }
 
 /// How the terminal wants its text.

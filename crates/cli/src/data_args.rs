@@ -8,8 +8,12 @@ use std::path::PathBuf;
 pub enum DataCommand {
     /// Check every file of the knowledge and report all faults, each with file, line and cause
     Check {
-        /// A data folder laid out like the project's `data/` [default: what is compiled in]
+        /// A data folder laid out like the project's `data/`, whole [default: what is compiled in]
         dir: Option<PathBuf>,
+        /// A folder of your own knowledge, laid over what is compiled in, as for `attache code`: its files are checked, and the
+        /// examples of its patterns are run
+        #[arg(long, value_name = "DIR", conflicts_with = "dir")]
+        data: Vec<PathBuf>,
     },
     /// Make a gazetteer of all places out of a GeoNames dump, for `--data`
     Gazetteer(GazetteerArgs),

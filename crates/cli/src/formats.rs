@@ -1,8 +1,9 @@
 //! `--format` of `attache code` and `attache export`. It decides what goes with what; the formats themselves are the library's.
 
 use crate::args::{CodeArgs, OutputFormat};
+use crate::discards::Discards;
 use crate::failure::Failure;
-use crate::run::{Join, Made, over_inputs_joined};
+use crate::run::{Join, Made, Tally, over_inputs_joined};
 use attache::export::{Format, Options, Reading};
 use attache::ingest::TextMode;
 use attache::{Pipeline, RecordKind, RecordKinds};
@@ -70,10 +71,16 @@ pub fn code_lines(args: &CodeArgs, format: Format, pipeline: &Pipeline) -> Resul
         let reading = Reading { report_id: &report.id, report: Some(&report), coding: &coding, versions: pipeline.versions() };
         let mut bytes = Vec::new();
         format.encode(&reading, &options, &mut bytes);
-        Made { bytes, tally: () }
+        Made { bytes, tally: Discards::of(&coding) }
     };
     let mut join = Lines { format, begun: false };
-    over_inputs_joined(&args.read, TextMode::Report, pipeline, &mut join, work, |(), ()| {}, |_| Vec::new())
+    over_inputs_joined(&args.read, TextMode::Report, pipeline, &mut join, work, |all: &mut Discards, one| *all += one, told)
+}
+
+/// What closes an output that has no closing line: nothing but what is told beside it.
+pub fn told(tally: &Tally<Discards>) -> Vec<u8> {
+    tally.made.tell();
+    Vec::new()
 }
 
 /// Header, separators and end of a format made of lines.

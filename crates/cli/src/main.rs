@@ -6,6 +6,7 @@ mod code;
 mod coder;
 mod coverage;
 mod data_args;
+mod discards;
 mod entity;
 mod eval;
 mod eval_args;
@@ -15,6 +16,7 @@ mod extract;
 mod failure;
 mod formats;
 mod gazetteer;
+mod import;
 mod load;
 mod new;
 mod new_args;
@@ -30,7 +32,7 @@ mod table;
 mod tree;
 mod watch;
 
-use args::{Cli, Command};
+use args::{Cli, Command, ImportCommand};
 use clap::Parser;
 use data_args::DataCommand;
 use std::process::ExitCode;
@@ -49,10 +51,11 @@ fn main() -> ExitCode {
         Command::Query(args) => query::run(args, cli.color),
         Command::Eval(args) => eval::run(args),
         Command::New(command) => new::run(command),
-        Command::Data(DataCommand::Check { dir }) => check::run(dir.as_deref()),
+        Command::Data(DataCommand::Check { dir, data }) => check::run(dir.as_deref(), data),
         Command::Data(DataCommand::Gazetteer(args)) => gazetteer::run(args),
         Command::Data(DataCommand::Misses(args)) => coverage::misses(args),
         Command::Data(DataCommand::Unused(args)) => coverage::unused(args),
+        Command::Import(ImportCommand::Petrarch(args)) => import::run(args),
     };
     match done {
         Ok(code) => code,

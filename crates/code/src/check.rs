@@ -40,23 +40,26 @@ impl Coder {
     }
 
     fn check_some(&self, parse: impl Fn(&Report) -> Document, wanted: impl Fn(&Example) -> bool) -> Vec<Failure> {
-        let failures = self.knowledge.examples().iter().filter(|example| wanted(example)).filter_map(|example| {
-            let report = Report { id: "example".to_owned(), text: example.sentence.clone(), ..Report::default() };
-            let coding = self.code(&report, &parse(&report));
-            let found = match example.must_fire {
-                true => missing(example, &coding, &self.knowledge),
-                false => unwanted(example, &coding, &self.knowledge),
-            };
-            found.map(|found| Failure {
-                file: example.file.clone(),
-                line: example.line,
-                pattern: example.pattern.clone().unwrap_or_else(|| "must_not".to_owned()),
-                sentence: example.sentence.clone(),
-                must_fire: example.must_fire,
-                found,
-            })
-        });
-        failures.collect()
+        let examples = self.knowledge.examples().iter().filter(|example| wanted(example));
+        examples.filter_map(|example| self.check_example(example, &parse)).collect()
+    }
+
+    /// Checks one example; nothing comes where it holds.
+    pub fn check_example(&self, example: &Example, parse: impl Fn(&Report) -> Document) -> Option<Failure> {
+        let report = Report { id: "example".to_owned(), text: example.sentence.clone(), ..Report::default() };
+        let coding = self.code(&report, &parse(&report));
+        let found = match example.must_fire {
+            true => missing(example, &coding, &self.knowledge),
+            false => unwanted(example, &coding, &self.knowledge),
+        };
+        found.map(|found| Failure {
+            file: example.file.clone(),
+            line: example.line,
+            pattern: example.pattern.clone().unwrap_or_else(|| "must_not".to_owned()),
+            sentence: example.sentence.clone(),
+            must_fire: example.must_fire,
+            found,
+        })
     }
 }
 

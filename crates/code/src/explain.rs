@@ -9,6 +9,7 @@ use crate::proposition::{Propositions, Role};
 use crate::status::StatusReader;
 use crate::tree::Tree;
 use crate::{Coder, times_of};
+use attache_knowledge::Level;
 use attache_types::{Document, Report, Sentence, TimeExpression};
 use serde::Serialize;
 use std::fmt;
@@ -31,6 +32,8 @@ pub struct SentenceExplanation {
     pub actors: Vec<ActorLine>,
     /// Time expressions.
     pub times: Vec<TimeExpression>,
+    /// What is left out because of a word of the sentence in `en/discards.tsv`: no event is read out of it.
+    pub discarded: Option<&'static str>,
     /// Propositions with the patterns tried on them.
     pub propositions: Vec<PropositionLine>,
 }
@@ -117,6 +120,10 @@ impl Coder {
         let propositions = Propositions::read(&tree, &names, &mentions, knowledge);
         resolve_subjects(&propositions, &mut mentions);
         let matcher = Matcher { tree: &tree, names: &names, mentions: &mentions, propositions: &propositions };
+        let discarded = self.discarded(&tree).map(|level| match level {
+            Level::Sentence => "the sentence",
+            Level::Report => "the whole report",
+        });
         let chosen: Vec<String> = matcher.matches(knowledge).into_iter().map(|m| format!("{}@{}", m.pattern.id, m.head)).collect();
         let status = StatusReader { tree: &tree, propositions: &propositions, knowledge };
         let dater = Dater { tree: &tree, propositions: &propositions, times, knowledge };
@@ -145,6 +152,7 @@ impl Coder {
             tokens: token_lines(&tree),
             actors: mentions.iter().map(|m| actor_line(&m.entity)).collect(),
             times: times.to_vec(),
+            discarded,
             propositions: lines.collect(),
         }
     }
@@ -213,6 +221,9 @@ impl fmt::Display for Explanation {
             }
             for time in &sentence.times {
                 writeln!(f, "  {}  {}", time.text, time.value)?;
+            }
+            if let Some(left_out) = sentence.discarded {
+                writeln!(f, "\nno event is read out of {left_out}, because of words in en/discards.tsv")?;
             }
             writeln!(f, "\npropositions")?;
             for proposition in &sentence.propositions {

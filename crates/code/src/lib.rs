@@ -35,9 +35,9 @@ pub use explain::Explanation;
 
 use agreements::{Agreements, EventOf};
 use antecedents::{Antecedents, resolve_subjects};
-use attache_knowledge::Knowledge;
+use attache_knowledge::{Knowledge, Level};
 use attache_times::TimeTagger;
-use attache_types::{Coding, Document, Entity, EventDate, Place, Report, Span, TimeExpression};
+use attache_types::{Coding, Discarded, Document, Entity, EventDate, Place, Report, Span, TimeExpression};
 use contexts::ContextReader;
 use dates::Dater;
 use events::SentenceView;
@@ -98,6 +98,8 @@ struct Around<'a> {
     contexts: &'a ContextReader<'a>,
     home: Option<&'a Place>,
     passage: Option<EventDate>,
+    /// No event is to be read out of it.
+    discarded: bool,
 }
 
 impl Coder {
@@ -144,6 +146,8 @@ impl Coder {
         coding.places.extend(home.clone());
         let contexts = ContextReader::new(&trees, &report.text, &self.knowledge);
         let mut memory = Memory { antecedents: Antecedents::new(&doc.chains, &trees), traits: Vec::new(), agreements: Agreements::default() };
+        let levels: Vec<Option<Level>> = trees.iter().map(|tree| self.discarded(tree)).collect();
+        coding.discarded = discarded(&levels);
         for (number, (tree, names)) in trees.iter().zip(&names).enumerate() {
             let around = Around {
                 report,
@@ -155,6 +159,7 @@ impl Coder {
                 contexts: &contexts,
                 home: home.as_ref(),
                 passage: passage_before(&trees, number, &times, report.published.as_deref()),
+                discarded: coding.discarded.report || levels[number].is_some(),
             };
             self.sentence(tree, &around, &mut memory, &mut quotes, &mut coding, watch);
         }
@@ -191,7 +196,7 @@ impl Coder {
             dater: Dater { tree, propositions: &propositions, times: around.times, knowledge },
             status: StatusReader { tree, propositions: &propositions, knowledge },
         };
-        let found = matcher.matches(knowledge);
+        let found = if around.discarded { Vec::new() } else { matcher.matches(knowledge) };
         watch(&view, &found);
         let matches = fold::fold(&matcher, knowledge, found);
         let mut events = Vec::new();
@@ -205,11 +210,18 @@ impl Coder {
             }
             coding.relations.extend(relations::read(&view, matched));
         }
-        memory.agreements.read(&view, &events);
+        if !around.discarded {
+            memory.agreements.read(&view, &events);
+        }
         coding.entities.extend(entities::read(tree, names, &mentions, knowledge));
         coding.places.extend(around.places.iter().map(|p| p.place.clone()));
         let evidence = view.evidence(None);
         quotes.add(tree.sent, speeches, &evidence);
+    }
+
+    /// How much the words of a sentence leave out.
+    fn discarded(&self, tree: &Tree) -> Option<Level> {
+        self.knowledge.discards.level((0..tree.len()).map(|tok| tree.form(tok)))
     }
 
     fn setting<'a>(&'a self, report: &'a Report) -> Setting<'a> {
@@ -230,6 +242,13 @@ fn speak_for_themselves(coding: &mut Coding, knowledge: &Knowledge) {
             *party = Entity { span: party.span, text: std::mem::take(&mut party.text), ..speaker.clone() };
         }
     }
+}
+
+fn discarded(levels: &[Option<Level>]) -> Discarded {
+    if levels.contains(&Some(Level::Report)) {
+        return Discarded { report: true, sentences: 0 };
+    }
+    Discarded { report: false, sentences: levels.iter().flatten().count() as u32 }
 }
 
 fn times_of(times: &[TimeExpression], sentence: Span) -> &[TimeExpression] {

@@ -239,7 +239,8 @@ impl<'s, 'd> Mentions<'s, 'd> {
 
     /// Sector, role and country of a person are those of the office held on the report's day.
     fn office_at(&self, index: EntityIndex, entity: &mut Entity) {
-        let offices = self.setting.knowledge.gazetteer.offices(index);
+        let gazetteer = &self.setting.knowledge.gazetteer;
+        let offices = gazetteer.offices(index);
         let Some(day) = self.setting.day else {
             return;
         };
@@ -248,6 +249,8 @@ impl<'s, 'd> Mentions<'s, 'd> {
         if let Some(office) = held {
             entity.sector = office.sector.clone().or(entity.sector.take());
             entity.role = office.role.clone().or(entity.role.take());
+            let country = office.country.as_deref().and_then(|country| gazetteer.country_code(country, self.setting.viewpoint));
+            entity.country = country.map(str::to_owned).or(entity.country.take());
         } else if !offices.is_empty() {
             entity.sector = None;
             entity.role = None;

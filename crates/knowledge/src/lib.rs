@@ -4,6 +4,7 @@
 //! nothing touches a file system.
 
 mod contexts;
+mod discards;
 mod gazetteer;
 mod lexicon;
 mod names;
@@ -14,6 +15,7 @@ mod quantities;
 mod source;
 
 pub use contexts::{ContextHit, Contexts};
+pub use discards::{Discards, Level};
 pub use gazetteer::{EntityIndex, Gazetteer, Hit, KnownEntity, Office};
 pub use lexicon::{Agents, ClassId, Classes, Cues, FirstNames, LightVerbs, Operators, Titles, Weights};
 pub use ontology::Ontology;
@@ -92,6 +94,8 @@ pub struct Knowledge {
     pub contexts: Contexts,
     /// Words that count.
     pub quantities: Quantities,
+    /// Words that say that a text is not about politics.
+    pub discards: Discards,
     /// What is an event, a relation, a step of an agreement.
     pub patterns: Patterns,
     digest: String,
@@ -169,6 +173,7 @@ impl Knowledge {
             weights: Weights::new(language.weights),
             contexts: Contexts::new(language.context_terms),
             quantities: Quantities::new(language.counted, language.numbers, language.bounds, language.units),
+            discards: Discards::new(language.discards),
             patterns: Patterns::new(decode(&blobs.patterns)),
             digest,
             examples,

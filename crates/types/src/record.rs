@@ -69,6 +69,17 @@ pub struct Coding {
     pub times: Vec<TimeExpression>,
     /// Places, in text order.
     pub places: Vec<Place>,
+    /// What was left out because words of `en/discards.tsv` say that it is not about politics. No record: for counting.
+    pub discarded: Discarded,
+}
+
+/// What of a report no events were read out of, by words of `en/discards.tsv`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Discarded {
+    /// The whole report.
+    pub report: bool,
+    /// Sentences by themselves; 0 where the whole report is left out.
+    pub sentences: u32,
 }
 
 /// What an entity is.

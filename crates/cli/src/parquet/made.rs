@@ -1,8 +1,10 @@
 //! The writers of `--format parquet`.
 
 use crate::args::CodeArgs;
+use crate::discards::Discards;
 use crate::export::{Source, failed};
 use crate::failure::Failure;
+use crate::formats::told;
 use crate::output::Output;
 use crate::run::{Join, Made, over_inputs_joined};
 use attache::export::{Line, ParquetWriter, PartitionedWriter, export_months, export_parquet};
@@ -19,8 +21,9 @@ pub fn code(args: &CodeArgs, kind: RecordKind, pipeline: &Pipeline) -> Result<Ex
     let work = |report| {
         let mut bytes = Vec::new();
         let coding = pipeline.code(&report);
+        let tally = Discards::of(&coding);
         write_jsonl(&report, coding, &kinds, pipeline.versions(), &mut bytes);
-        Made { bytes, tally: () }
+        Made { bytes, tally }
     };
     let mut input = args.read.clone();
     let mut join: Box<dyn Join> = if is_folder(&input.output, kind)? {
@@ -31,7 +34,7 @@ pub fn code(args: &CodeArgs, kind: RecordKind, pipeline: &Pipeline) -> Result<Ex
     } else {
         Box::new(One(Some(ParquetWriter::new(kind, Vec::new()).map_err(Failure::new)?)))
     };
-    over_inputs_joined(&input, TextMode::Report, pipeline, &mut *join, work, |(), ()| {}, |_| Vec::new())
+    over_inputs_joined(&input, TextMode::Report, pipeline, &mut *join, work, |all: &mut Discards, one| *all += one, told)
 }
 
 /// Writes one kind of a stream of records.

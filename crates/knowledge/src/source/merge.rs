@@ -30,6 +30,7 @@ pub fn duplicates(loaded: &Loaded, problems: &mut Vec<Problem>) {
     twice(&language.numbers, |r| r.word.clone(), problems);
     twice(&language.bounds, |r| r.term.clone(), problems);
     twice(&language.units, |r| format!("{} {}", r.term, r.before), problems);
+    twice(&language.discards, |r| r.term.clone(), problems);
     twice(&language.patterns, |r| r.id.clone(), problems);
     let world = &loaded.world;
     twice(&world.countries, |r| r.iso3.clone(), problems);
@@ -110,6 +111,7 @@ pub fn merge(base: &mut Tables, new: Loaded) -> (Table<CityRow>, Table<DivisionR
     lay(&mut into.numbers, language.numbers, |r| r.word.clone());
     lay(&mut into.bounds, language.bounds, |r| r.term.clone());
     lay(&mut into.units, language.units, |r| format!("{} {}", r.term, r.before));
+    lay(&mut into.discards, language.discards, |r| r.term.clone());
     let replaced: BTreeSet<&str> = language.patterns.iter().map(|pattern| pattern.row.id.as_str()).collect();
     base.examples.retain(|example| !example.pattern.as_deref().is_some_and(|id| replaced.contains(id)));
     base.examples.extend(examples);

@@ -244,6 +244,12 @@ fn language_file(path: &str, file: &Arc<str>, text: &str, into: &mut Language, p
                 Some(Weight { name: c.string(0), weight })
             });
         }
+        "en/discards.tsv" => {
+            table(file, text, &[Filled("term"), Filled("level")], &mut into.discards, problems, |c, p| {
+                let level = c.word(1, &["report", "sentence"], p)?;
+                Some(Discard { term: c.string(0), report: level == "report" })
+            });
+        }
         "en/contexts.tsv" => {
             let columns = [Filled("context"), Filled("term"), Filled("weight")];
             table(file, text, &columns, &mut into.context_terms, problems, |c, p| {

@@ -43,6 +43,7 @@ pub struct Language {
     pub numbers: Table<NumberWord>,
     pub bounds: Table<Bound>,
     pub units: Table<Unit>,
+    pub discards: Table<Discard>,
     /// Encoded as a [`super::store::PatternStore`] of their own.
     #[serde(skip)]
     pub patterns: Table<Pattern>,
@@ -265,6 +266,15 @@ pub struct Unit {
     pub unit: String,
     /// Whether it stands before the number.
     pub before: bool,
+}
+
+/// Words that say that a text is not about politics.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Discard {
+    /// Forms with single spaces.
+    pub term: String,
+    /// True where the whole report is left out, not the sentence alone.
+    pub report: bool,
 }
 
 /// A state, or a dependent territory with an ISO code of its own.
