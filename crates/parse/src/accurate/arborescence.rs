@@ -9,8 +9,12 @@ pub(crate) struct Arcs {
 
 impl Arcs {
     /// Takes `scores`, rows of `nodes` numbers: the score of `head` for `dependent` is at `dependent * nodes + head`.
-    pub(crate) fn new(nodes: usize, scores: Vec<f32>) -> Arcs {
+    /// What is no number, or beyond all bounds, as a broken model may give, is the worst score.
+    pub(crate) fn new(nodes: usize, mut scores: Vec<f32>) -> Arcs {
         assert_eq!(scores.len(), nodes * nodes, "a score for every pair of nodes");
+        for score in &mut scores {
+            *score = if score.is_finite() { score.clamp(-MOST, MOST) } else { -MOST };
+        }
         Arcs { nodes, scores }
     }
 
@@ -23,6 +27,9 @@ impl Arcs {
         if dependent == head { f32::MIN } else { self.scores[dependent * self.nodes + head] }
     }
 }
+
+/// Scores beyond this are cut to it.
+const MOST: f32 = 1e6;
 
 /// How many candidates for the root are tried where the best arcs give several.
 const ROOTS: usize = 4;
@@ -151,6 +158,13 @@ mod tests {
             prop_assert!(cycle(&heads).is_none());
             prop_assert_eq!((1..5).filter(|&d| heads[d] == 0).count(), 1);
             prop_assert!(total(&arcs, &heads) > by_trial(&arcs) - 1e-4);
+        }
+
+        #[test]
+        fn scores_that_are_no_numbers_give_a_tree(scores in proptest::collection::vec(proptest::num::f32::ANY, 25)) {
+            let heads = best(&Arcs::new(5, scores));
+            prop_assert!(cycle(&heads).is_none());
+            prop_assert_eq!((1..5).filter(|&d| heads[d] == 0).count(), 1);
         }
 
         #[test]

@@ -29,6 +29,9 @@ impl Vocabulary {
     /// Reads a vocabulary: one piece a line; `marks` are the characters beyond ASCII that part words.
     pub(crate) fn read(lines: &str, marks: &str) -> Result<Vocabulary, String> {
         let numbers: HashMap<Box<str>, u32> = lines.lines().map(Box::from).zip(0..).collect();
+        if numbers.len() != lines.lines().count() {
+            return Err("the vocabulary has a piece twice".to_owned());
+        }
         let special = |name: &str| numbers.get(name).copied().ok_or_else(|| format!("the vocabulary has no {name}"));
         let (unknown, opening, closing) = (special("[UNK]")?, special("[CLS]")?, special("[SEP]")?);
         Ok(Vocabulary { numbers, marks: marks.chars().collect(), unknown, opening, closing })
@@ -160,6 +163,11 @@ mod tests {
         let mut out = Vec::new();
         vocabulary.pieces(form, &mut out);
         out.iter().map(|&n| WORDS.lines().nth(n as usize).expect("a number of the vocabulary")).collect()
+    }
+
+    #[test]
+    fn a_piece_that_stands_twice_is_refused() {
+        assert!(Vocabulary::read("[UNK]\n[CLS]\n[SEP]\nzu\nzu", "").is_err());
     }
 
     #[test]
