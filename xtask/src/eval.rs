@@ -36,7 +36,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
         return Err(format!("{}: no run `{only}`", floors::FILE));
     }
     shell::cargo(&["build", "--release", "--package", "attache-cli"])?;
-    let folder = target().join("eval");
+    let folder = shell::target().join("eval");
     std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     let mut problems = Vec::new();
     for run in floors.run.iter_mut().filter(|run| options.only.as_ref().is_none_or(|only| run.name == *only)) {
@@ -145,7 +145,7 @@ fn scores(run: &Run, json: &str) -> Result<Vec<f64>, String> {
 
 /// Runs the released command. Exit code 1 says that records were set aside: they count as missed.
 fn attache(run: &Run, input: &Path, output: &Path) -> Result<(), String> {
-    let mut command = Command::new(target().join("release").join("attache"));
+    let mut command = Command::new(shell::target().join("release").join("attache"));
     command.args(&run.command).args(files(input)?).arg("-o").arg(output);
     let status = command.status().map_err(|e| format!("the attache command cannot be run: {e}"))?;
     match status.code() {
@@ -188,11 +188,6 @@ fn digest(path: &Path) -> Result<String, String> {
         hash.update(std::fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?);
     }
     Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-/// Where cargo builds.
-fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| shell::root().join("target"), |dir| shell::root().join(dir))
 }
 
 #[cfg(test)]

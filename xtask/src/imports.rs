@@ -31,7 +31,8 @@ const RULE: &[Row] = &[
         tests_may_use: &[],
     },
     Row { name: "attache-store", may_use: &["attache-types"], tests_may_use: &[] },
-    Row { name: "attache-cli", may_use: &["attache", "attache-store"], tests_may_use: &[] },
+    Row { name: "attache-eval", may_use: &["attache-types"], tests_may_use: &[] },
+    Row { name: "attache-cli", may_use: &["attache", "attache-store", "attache-eval"], tests_may_use: &[] },
     Row { name: "attache-bench", may_use: &["attache"], tests_may_use: &[] },
     Row { name: "xtask", may_use: &["attache-parse"], tests_may_use: &[] },
 ];

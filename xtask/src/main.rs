@@ -3,6 +3,7 @@
 //! This file only finds the command; each command is a module. It must not know what is checked or measured.
 
 mod ci;
+mod effect;
 mod eval;
 mod floors;
 mod imports;
@@ -29,7 +30,9 @@ const USAGE: &str = "usage: cargo xtask COMMAND
            (`postgres --install` does that alone)
   synthetic `synthetic N > reports.jsonl` makes N reports of an invented world, always the same
   check    `attache data check` on data/
+  misses   `misses FILE...`: `attache data misses`, built from this checkout: frequent predicates that fire no pattern
   readers  the output formats are read back by pandas, pyarrow, geojson and geopandas; at home skipped, loudly, where pip reaches nothing
+  effect   which events of tests/corpus/reports come, go and change (`--update` freezes those of this checkout)
   eval     scores against eval/floors.toml, where the gold data is present (`--shared DIR`, `--only RUN`, `--update`, `--lower`)
   longload `longload N`: memory and resumption of `attache load` on N synthetic reports
   train    trains the language engine (`train --help` for its options)
@@ -53,8 +56,10 @@ fn main() -> ExitCode {
 /// Runs one command with the arguments after its name.
 fn run(command: &str, args: &[String]) -> Result<(), String> {
     match command {
+        "effect" => return effect::run(args),
         "eval" => return eval::run(args),
         "train" => return train(args),
+        "misses" => return attache(&["data", "misses"], args),
         "postgres" => return postgres::run(args),
         "longload" => return longload::run(args),
         "synthetic" => return synthetic::run(args),
@@ -68,11 +73,19 @@ fn run(command: &str, args: &[String]) -> Result<(), String> {
         "tidy" => tidy::run(),
         "imports" => imports::run(),
         "test" => test(),
-        "check" => shell::cargo(&["run", "--release", "--package", "attache-cli", "--", "data", "check", "data"]),
+        "check" => attache(&["data", "check", "data"], &[]),
         "readers" => readers::run(),
         "ci" => ci::run(),
         _ => Err(format!("unknown command {command:?}\n{USAGE}")),
     }
+}
+
+/// Runs the command of this checkout. It knows parser, coder and data; the automation stays free of them.
+fn attache(command: &[&str], args: &[String]) -> Result<(), String> {
+    let mut all = vec!["run", "--release", "--package", "attache-cli", "--"];
+    all.extend(command);
+    all.extend(args.iter().map(String::as_str));
+    shell::cargo(&all)
 }
 
 /// All tests, with a PostgreSQL server for those that want one.

@@ -12,6 +12,11 @@ pub fn root() -> PathBuf {
     Path::new(&manifest).join("..")
 }
 
+/// Where cargo builds.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
+}
+
 /// Runs cargo with its output shown.
 pub fn cargo(args: &[&str]) -> Result<(), String> {
     cargo_with(args, None)

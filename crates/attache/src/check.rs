@@ -53,9 +53,8 @@ pub fn files(files: &[(String, String)]) -> Result<Checked, PipelineError> {
     let mut checked = Checked::default();
     let words = files.iter().filter(|(path, _)| path.starts_with(LAYOUT) && !path.ends_with(".md"));
     layout(words.map(|(path, text)| (path[LAYOUT.len()..].to_string(), text.clone())), &mut checked);
-    let elsewhere = |path: &str| path.starts_with(LAYOUT) || path == OPEN || ELSEWHERE.iter().any(|folder| path.starts_with(folder));
     let (test, real): (Vec<_>, Vec<_>) =
-        files.iter().filter(|(path, _)| !elsewhere(path)).cloned().partition(|(path, _)| path.starts_with(TEST_WORLD));
+        files.iter().filter(|(path, _)| !is_elsewhere(path)).cloned().partition(|(path, _)| path.starts_with(TEST_WORLD));
     let mut test: Vec<(String, String)> = test.into_iter().map(|(path, text)| (path[TEST_WORLD.len()..].to_string(), text)).collect();
     test.extend(real.iter().filter(|(path, _)| is_shared(path)).cloned());
     if let Err(problems) = Knowledge::from_files(&real) {
@@ -72,6 +71,35 @@ pub fn files(files: &[(String, String)]) -> Result<Checked, PipelineError> {
         }
     }
     Ok(checked)
+}
+
+fn is_elsewhere(path: &str) -> bool {
+    path.starts_with(LAYOUT) || path == OPEN || ELSEWHERE.iter().any(|folder| path.starts_with(folder))
+}
+
+/// Whether a file of a data folder, by its path below it, is a table of the real world or of the language, and not one of the
+/// invented world or of another stage.
+pub fn is_knowledge(path: &str) -> bool {
+    !is_elsewhere(path) && !path.starts_with(TEST_WORLD)
+}
+
+/// Runs the sentences of one pattern of `layers`, in the invented world and in the real one: a `yes` must fire in one of
+/// them, a `no` in none. Gives those that do not hold.
+///
+/// # Errors
+/// Engine or coder cannot be set up; the layers are faulty.
+pub fn pattern(layers: &[Layer], id: &str) -> Result<Vec<String>, PipelineError> {
+    let engine = Engine::embedded(EngineKind::default())?;
+    let failures = |base| -> Result<Vec<Failure>, PipelineError> {
+        let knowledge = Knowledge::load(base, layers).map_err(PipelineError::Data)?;
+        Ok(Coder::new(Arc::new(knowledge), "un")?.check_pattern(|report| engine.parse(report), id))
+    };
+    let (invented, real) = (failures(Base::TestWorld)?, failures(Base::Embedded)?);
+    let also = |failure: &Failure, all: &[Failure]| all.iter().any(|other| other.line == failure.line);
+    let fails = |failure: &&Failure| !failure.must_fire || also(failure, &real);
+    let mut failed: Vec<&Failure> = invented.iter().filter(fails).collect();
+    failed.extend(real.iter().filter(|failure| !failure.must_fire && !also(failure, &invented)));
+    Ok(failed.into_iter().map(ToString::to_string).collect())
 }
 
 /// Checks folders of one's own, each laid over those before it and over what is compiled in. Of the examples those of their own

@@ -23,13 +23,14 @@ mod pipeline;
 mod records;
 mod trees;
 
+pub use attache_code::{Coverage, Missed};
 pub use attache_export as export;
 pub use attache_export::RecordKind;
 pub use attache_ingest as ingest;
-pub use attache_knowledge::Layer as DataFolder;
+pub use attache_knowledge::{Layer as DataFolder, Pattern, PatternResult, PredicatePos};
 pub use attache_parse::EngineKind;
 pub use attache_types as types;
 pub use driver::in_order;
-pub use pipeline::{Options, Pipeline, PipelineError, Unsupported};
+pub use pipeline::{Options, Pipeline, PipelineError, Unsupported, patterns};
 pub use records::{RecordKinds, write_jsonl};
 pub use trees::write_sentences;

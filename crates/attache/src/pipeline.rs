@@ -1,7 +1,7 @@
 //! The way of one report through the house: parsed by the language engine, coded with the knowledge.
 
-use attache_code::{CodeError, Coder, Explanation, Trait};
-use attache_knowledge::{Base, Knowledge, Layer, Problem};
+use attache_code::{CodeError, Coder, Coverage, Explanation, Trait};
+use attache_knowledge::{Base, Knowledge, Layer, Pattern, Problem};
 use attache_parse::{Engine, EngineKind, ModelError};
 use attache_types::{Coding, Document, Event, Report, Versions};
 use std::sync::Arc;
@@ -110,6 +110,16 @@ impl Pipeline {
         self.coder.explain(report, &self.engine.parse(report))
     }
 
+    /// Which patterns fire on the report, and what they miss.
+    pub fn coverage(&self, report: &Report) -> Coverage {
+        self.coder.coverage(report, &self.engine.parse(report))
+    }
+
+    /// All patterns, in the order of their files.
+    pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        self.coder.knowledge().patterns.all()
+    }
+
     /// What made the records.
     pub fn versions(&self) -> &Versions {
         &self.versions
@@ -129,6 +139,14 @@ impl Pipeline {
         }
         Err(Unsupported { id: report.id.clone(), language: language.clone() })
     }
+}
+
+/// All patterns that are compiled in or laid over, in the order of their files.
+///
+/// # Errors
+/// All faults of the first faulty layer.
+pub fn patterns(layers: &[Layer]) -> Result<Vec<Pattern>, PipelineError> {
+    Ok(knowledge(layers)?.patterns.all().cloned().collect())
 }
 
 /// What is compiled in, with files laid over it.

@@ -1,5 +1,8 @@
 //! What can be asked of the command, and the help that teaches it.
 
+use crate::data_args::DataCommand;
+use crate::eval_args::EvalArgs;
+use crate::new_args::NewCommand;
 use crate::store_args::{LoadArgs, QueryArgs, WatchArgs};
 use attache::export::Format as FileFormat;
 use attache::ingest::{InputFormat, TextMode};
@@ -54,6 +57,11 @@ pub enum Command {
     /// Check the knowledge that Attaché reads with
     #[command(subcommand)]
     Data(DataCommand),
+    /// Score a stage against a gold file
+    Eval(Box<EvalArgs>),
+    /// Start a new pattern or actor
+    #[command(subcommand)]
+    New(NewCommand),
     /// Make knowledge for --data out of the dictionaries of other coders
     #[command(subcommand)]
     Import(ImportCommand),
@@ -275,53 +283,6 @@ pub struct EntityArgs {
     /// Text for reading, or JSON
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
     pub format: ExplainFormat,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum DataCommand {
-    /// Check every file of the knowledge and report all faults, each with file, line and cause
-    Check {
-        /// A data folder laid out like the project's `data/`, whole [default: what is compiled in]
-        dir: Option<PathBuf>,
-        /// A folder of your own knowledge, laid over what is compiled in, as for `attache code`: its files are checked, and the
-        /// examples of its patterns are run
-        #[arg(long, value_name = "DIR", conflicts_with = "dir")]
-        data: Vec<PathBuf>,
-    },
-    /// Make a gazetteer of all places out of a GeoNames dump, for `--data`
-    Gazetteer(GazetteerArgs),
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  attache data gazetteer allCountries.txt --alternate-names alternateNamesV2.txt -o full/
-  attache data gazetteer UG.txt --min-population 0 -o uganda/
-  attache code news.jsonl --data full/
-
-The dump: a file of download.geonames.org/export/dump (allCountries.txt, cities500.txt, a country's), unzipped. Populated
-places become places/cities.tsv, divisions, rivers, mountains, bases, crossings and the like places/features.tsv. What is
-compiled in stays and gives way to rows of the same geonameid. The larger the table, the longer the start: a second and 300 MiB
-for a million places.")]
-pub struct GazetteerArgs {
-    /// The dump
-    #[arg(value_name = "GEONAMES_DUMP")]
-    pub dump: PathBuf,
-    /// alternateNamesV2.txt, unzipped: English names are taken from it
-    #[arg(long, value_name = "FILE")]
-    pub alternate_names: Option<PathBuf>,
-    /// Populated places with fewer people are left out; 0 takes those whose number is not known, too
-    #[arg(long, value_name = "N", default_value_t = 500)]
-    pub min_population: u64,
-    /// Only these countries (ISO 3166-1 alpha-2), parted by commas
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
-    pub countries: Vec<String>,
-    /// Leave out everything that is no populated place
-    #[arg(long)]
-    pub cities_only: bool,
-    /// The folder to write to; made if it is not there
-    #[arg(short, long, value_name = "DIR")]
-    pub output: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

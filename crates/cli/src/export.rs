@@ -73,7 +73,7 @@ pub fn failed(error: ExportError, output: &Output) -> Result<(), Failure> {
 }
 
 /// The native records of files. What cannot be read is named with its file and line, set aside and counted.
-struct Records<'a> {
+pub struct Records<'a> {
     files: std::slice::Iter<'a, PathBuf>,
     open: Option<(String, u64, Box<dyn BufRead>)>,
     read: u64,
@@ -81,8 +81,13 @@ struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    fn new(files: &'a [PathBuf]) -> Self {
+    pub fn new(files: &'a [PathBuf]) -> Self {
         Records { files: files.iter(), open: None, read: 0, set_aside: 0 }
+    }
+
+    /// How many lines could not be read so far.
+    pub fn faulty(&self) -> u64 {
+        self.set_aside
     }
 
     fn set_aside(&mut self, cause: &str) {

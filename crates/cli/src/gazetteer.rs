@@ -1,8 +1,8 @@
 //! `attache data gazetteer`: a full gazetteer out of a GeoNames dump, for `--data`.
 
-use crate::args::GazetteerArgs;
+use crate::data_args::GazetteerArgs;
 use crate::failure::Failure;
-use attache::gazetteer::{Built, Wanted, alternate_names, build};
+use attache::gazetteer::{Built, Tables, Wanted, alternate_names, build};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
@@ -29,9 +29,11 @@ pub fn run(args: &GazetteerArgs) -> Result<ExitCode, Failure> {
         File::create(&path).map(BufWriter::new).map_err(|error| fail(&path, &error))
     };
     let dump = BufReader::new(open(&args.dump)?);
-    let (mut cities, mut features) = (create("cities.tsv")?, create("features.tsv")?);
-    let built = build(dump, &alternate, &wanted, &mut cities, &mut features).map_err(|error| fail(&args.dump, &error))?;
-    cities.flush().and_then(|()| features.flush()).map_err(|error| fail(&folder, &error))?;
+    let mut tables = Tables { cities: create("cities.tsv")?, divisions: create("divisions.tsv")?, features: create("features.tsv")? };
+    let built = build(dump, &alternate, &wanted, &mut tables).map_err(|error| fail(&args.dump, &error))?;
+    for table in [&mut tables.cities, &mut tables.divisions, &mut tables.features] {
+        table.flush().map_err(|error| fail(&folder, &error))?;
+    }
     Ok(report(args, &built))
 }
 
@@ -39,9 +41,10 @@ fn report(args: &GazetteerArgs, built: &Built) -> ExitCode {
     for fault in built.faults.iter().take(SHOWN) {
         eprintln!("{}: {fault}", args.dump.display());
     }
-    let Built { cities, features, faults } = built;
+    let Built { cities, divisions, features, stateless, faults } = built;
     let aside = if faults.is_empty() { String::new() } else { format!("; {} lines set aside", faults.len()) };
-    eprintln!("attache: {cities} places and {features} features in {}{aside}", args.output.display());
+    let stateless = if *stateless > 0 { format!("; {stateless} places of unknown countries left out") } else { String::new() };
+    eprintln!("attache: {cities} places, {divisions} divisions and {features} features in {}{stateless}{aside}", args.output.display());
     eprintln!("attache: use them with --data {}; GeoNames asks to be named (CC BY 4.0)", args.output.display());
     if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }

@@ -4,8 +4,12 @@ mod args;
 mod check;
 mod code;
 mod coder;
+mod coverage;
+mod data_args;
 mod discards;
 mod entity;
+mod eval;
+mod eval_args;
 mod explain;
 mod export;
 mod extract;
@@ -14,6 +18,8 @@ mod formats;
 mod gazetteer;
 mod import;
 mod load;
+mod new;
+mod new_args;
 mod output;
 mod parquet;
 mod parse;
@@ -26,8 +32,9 @@ mod table;
 mod tree;
 mod watch;
 
-use args::{Cli, Command, DataCommand, ImportCommand};
+use args::{Cli, Command, ImportCommand};
 use clap::Parser;
+use data_args::DataCommand;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -42,8 +49,12 @@ fn main() -> ExitCode {
         Command::Load(args) => load::run(args),
         Command::Watch(args) => watch::run(args),
         Command::Query(args) => query::run(args, cli.color),
+        Command::Eval(args) => eval::run(args),
+        Command::New(command) => new::run(command),
         Command::Data(DataCommand::Check { dir, data }) => check::run(dir.as_deref(), data),
         Command::Data(DataCommand::Gazetteer(args)) => gazetteer::run(args),
+        Command::Data(DataCommand::Misses(args)) => coverage::misses(args),
+        Command::Data(DataCommand::Unused(args)) => coverage::unused(args),
         Command::Import(ImportCommand::Petrarch(args)) => import::run(args),
     };
     match done {

@@ -311,13 +311,15 @@ fn knowledge_of_ones_own_is_laid_over() {
 fn a_geonames_dump_becomes_a_gazetteer() {
     let dir = folder("gazetteer");
     let place = |id: u32, name: &str, class: &str, code: &str, people: u32| {
-        format!("{id}\t{name}\t{name}\t\t64.5\t-18.25\t{class}\t{code}\tIS\t\t07\t\t\t\t{people}\t\t12\tAtlantic/Reykjavik\t2031-01-01\n")
+        format!("{id}\t{name}\t{name}\t\t64.5\t-18.25\t{class}\t{code}\tIS\t\t07\t0711\t\t\t{people}\t\t12\tAtlantic/Reykjavik\t2031-01-01\n")
     };
     let dump = [
         place(91, "Kaldvik", "P", "PPL", 700),
         place(92, "Tomvik", "P", "PPL", 3),
         place(93, "Langa", "H", "STM", 0),
         place(94, "Hus", "S", "HTL", 0),
+        place(95, "Langmark", "A", "ADM1", 0),
+        place(96, "Kaldfjord", "A", "ADM2", 0),
     ];
     std::fs::write(dir.join("IS.txt"), dump.concat() + "no line of a dump\n").expect("the dump is written");
     std::fs::write(dir.join("names.txt"), "1\t91\ten\tColdwick\t\t\t\t\n2\t91\tde\tKaltwiek\t\t\t\t\n3\t91\ten\tOldwick\t\t\t\t1\n")
@@ -326,13 +328,17 @@ fn a_geonames_dump_becomes_a_gazetteer() {
     let mut command = attache();
     command.args(["data", "gazetteer"]).arg(dir.join("IS.txt")).arg("--alternate-names").arg(dir.join("names.txt")).arg("-o").arg(&out);
     let (code, _, said) = run(&mut command);
-    assert!(code == 1 && said.contains("1 places and 1 features") && said.contains("line 5"), "{said}");
+    assert!(code == 1 && said.contains("1 places, 2 divisions and 1 features") && said.contains("line 7"), "{said}");
     let cities = std::fs::read_to_string(out.join("places/cities.tsv")).expect("the table is written");
     assert_eq!(cities.lines().nth(1), Some("91\tKaldvik\tIS\t07\t64.5\t-18.25\t700\tColdwick"));
+    let divisions = std::fs::read_to_string(out.join("places/divisions.tsv")).expect("the table is written");
+    assert!(divisions.contains("95\tIS.07\tLangmark\t") && divisions.contains("96\tIS.07.0711\tKaldfjord\t"), "{divisions}");
     let mut command = attache();
     command.args(["code", "-", "--input-format", "jsonl", "--format", "jsonl", "--records", "places", "--data"]).arg(&out);
-    let (code, out, said) = with_stdin(&mut command, br#"{"id": "1", "text": "Soldiers shot two men in Coldwick, Iceland."}"#);
+    let (code, out, said) =
+        with_stdin(&mut command, br#"{"id": "1", "text": "Soldiers shot two men in Coldwick, Iceland. Rebels fled to Langmark Province."}"#);
     assert!(code == 0 && out.contains(r#""id":"geonames:91""#) && out.contains(r#""country":"ISL""#), "{out}{said}");
+    assert!(out.contains(r#""id":"geonames:95""#) && out.contains(r#""precision":"region""#), "{out}{said}");
 }
 
 #[test]
@@ -357,4 +363,23 @@ fn an_entity_is_shown_under_every_viewpoint_and_a_file_adds_one() {
     assert!(code == 2 && said.contains("nobody is known as"), "{said}");
     let (code, _, said) = shown(&["Greenland", "--viewpoint", "atlantis"]);
     assert!(code == 2 && said.contains("known ones: ") && said.contains("un"), "{said}");
+}
+
+#[test]
+fn events_that_are_not_sure_enough_are_left_out() {
+    let code = |least: &str| {
+        let mut command = attache();
+        command.args(["code", "-", "--input-format", "text", "--format", "jsonl", "--min-confidence", least]);
+        with_stdin(&mut command, b"Uruguay accused New Zealand of fraud.\n")
+    };
+    let (status, all, _) = code("0");
+    assert_eq!((status, all.lines().count()), (0, 1), "{all}");
+    let event: serde_json::Value = serde_json::from_str(&all).expect("an event");
+    let confidence = event["confidence"].as_f64().expect("every event has a confidence");
+    assert!(confidence > 0.5 && confidence < 1.0, "{confidence}");
+    let (status, none, _) = code("1");
+    assert_eq!((status, none.as_str()), (0, ""), "nothing is sure");
+    let (status, _, error) = code("2");
+    assert_eq!(status, 2);
+    assert!(error.contains("a number from 0 to 1 is wanted"), "{error}");
 }

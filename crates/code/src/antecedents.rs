@@ -56,7 +56,7 @@ impl Antecedents {
             self.territory(tree, mentions, number, tok, knowledge);
             self.remember(mentions, number, tok);
         }
-        self.possessed(tree, mentions, number);
+        self.possessed(tree, mentions, number, knowledge);
     }
 
     fn chain(&self, number: u32, tok: usize) -> Option<(usize, f32)> {
@@ -148,9 +148,10 @@ impl Antecedents {
     }
 
     /// "its troops", "their government": of the country that the pronoun stands for.
-    fn possessed(&self, tree: &Tree, mentions: &mut Mentions, number: u32) {
+    fn possessed(&self, tree: &Tree, mentions: &mut Mentions, number: u32, knowledge: &Knowledge) {
         for tok in 0..tree.len() {
-            let bare = mentions.at(tok).is_some_and(|m| m.entity.kind == Some(EntityKind::Generic) && m.entity.country.is_none());
+            let bare = mentions.at(tok).is_some_and(|m| m.entity.kind == Some(EntityKind::Generic) && m.entity.country.is_none())
+                && !knowledge.classes.has("relational", tree.lemma(tok));
             let pronoun = tree.child(tok, &[Deprel::NmodPoss]).filter(|&c| bare && tree.tok(c).upos == Upos::Pron);
             let owner = pronoun.and_then(|c| self.chain(number, c)).and_then(|(chain, _)| self.known.get(&chain));
             if let Some(owner) = owner.filter(|m| m.entity.country.is_some()) {

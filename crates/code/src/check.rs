@@ -16,6 +16,8 @@ pub struct Failure {
     pub pattern: String,
     /// The sentence.
     pub sentence: String,
+    /// Whether it was to fire.
+    pub must_fire: bool,
     /// What came instead.
     pub found: String,
 }
@@ -29,8 +31,17 @@ impl fmt::Display for Failure {
 impl Coder {
     /// Checks every example of the knowledge; `parse` is the language engine. Gives the failures and how many were run.
     pub fn check_examples(&self, parse: impl Fn(&Report) -> Document) -> (Vec<Failure>, usize) {
-        let examples = self.knowledge.examples();
-        (examples.iter().filter_map(|example| self.check_example(example, &parse)).collect(), examples.len())
+        (self.check_some(parse, |_| true), self.knowledge.examples().len())
+    }
+
+    /// Checks the examples of one pattern.
+    pub fn check_pattern(&self, parse: impl Fn(&Report) -> Document, id: &str) -> Vec<Failure> {
+        self.check_some(parse, |example| example.pattern.as_deref() == Some(id))
+    }
+
+    fn check_some(&self, parse: impl Fn(&Report) -> Document, wanted: impl Fn(&Example) -> bool) -> Vec<Failure> {
+        let examples = self.knowledge.examples().iter().filter(|example| wanted(example));
+        examples.filter_map(|example| self.check_example(example, &parse)).collect()
     }
 
     /// Checks one example; nothing comes where it holds.
@@ -46,6 +57,7 @@ impl Coder {
             line: example.line,
             pattern: example.pattern.clone().unwrap_or_else(|| "must_not".to_owned()),
             sentence: example.sentence.clone(),
+            must_fire: example.must_fire,
             found,
         })
     }

@@ -9,6 +9,7 @@ mod antecedents;
 mod check;
 mod confidence;
 mod contexts;
+mod coverage;
 mod dates;
 mod entities;
 mod events;
@@ -29,6 +30,7 @@ mod tree;
 
 pub use check::Failure;
 pub use confidence::Trait;
+pub use coverage::{Coverage, Missed};
 pub use explain::Explanation;
 
 use agreements::{Agreements, EventOf};
@@ -39,7 +41,7 @@ use attache_types::{Coding, Discarded, Document, Entity, EventDate, Place, Repor
 use contexts::ContextReader;
 use dates::Dater;
 use events::SentenceView;
-use matcher::Matcher;
+use matcher::{Match, Matcher};
 use mentions::{Mentions, Setting};
 use names::Names;
 use places::PlaceMention;
@@ -82,8 +84,12 @@ struct Memory {
     agreements: Agreements,
 }
 
+/// Somebody who looks on while sentences are read.
+type Watch<'w> = &'w mut dyn FnMut(&SentenceView, &[Match]);
+
 /// What a sentence is told about the report around it.
 struct Around<'a> {
+    report: &'a Report,
     number: u32,
     names: &'a Names,
     times: &'a [TimeExpression],
@@ -109,6 +115,11 @@ impl Coder {
         Ok(Coder { knowledge, viewpoint: viewpoint.to_owned(), times: TimeTagger::embedded()? })
     }
 
+    /// The knowledge that it reads with.
+    pub fn knowledge(&self) -> &Knowledge {
+        &self.knowledge
+    }
+
     /// Everything read out of a report.
     pub fn code(&self, report: &Report, doc: &Document) -> Coding {
         self.code_with_traits(report, doc).0
@@ -116,6 +127,11 @@ impl Coder {
 
     /// The same, with what each event's confidence is made of, in the order of the events.
     pub fn code_with_traits(&self, report: &Report, doc: &Document) -> (Coding, Vec<Vec<Trait>>) {
+        self.read(report, doc, &mut |_, _| {})
+    }
+
+    /// Codes a report and shows `watch` each sentence with the matches in it, before effects are folded into acts.
+    fn read(&self, report: &Report, doc: &Document, watch: Watch) -> (Coding, Vec<Vec<Trait>>) {
         let times = self.times.tag(&report.text, doc, report.published.as_deref());
         let paragraphs = paragraph_spans(doc);
         let quotations = quotes::quotations(&report.text, &paragraphs);
@@ -126,7 +142,7 @@ impl Coder {
         Names::settle_surnames(&mut names, &trees, &self.knowledge);
         let places = places::read(report, &trees, &names, &self.knowledge, &self.viewpoint);
         let mut coding = Coding::default();
-        let home = report.dateline.as_ref().and_then(|at| places::named(&self.knowledge, &self.viewpoint, &at.place, at.span));
+        let home = places.dateline;
         coding.places.extend(home.clone());
         let contexts = ContextReader::new(&trees, &report.text, &self.knowledge);
         let mut memory = Memory { antecedents: Antecedents::new(&doc.chains, &trees), traits: Vec::new(), agreements: Agreements::default() };
@@ -134,17 +150,18 @@ impl Coder {
         coding.discarded = discarded(&levels);
         for (number, (tree, names)) in trees.iter().zip(&names).enumerate() {
             let around = Around {
+                report,
                 number: number as u32,
                 names,
                 times: times_of(&times, tree.sent.span),
                 quotations: &quotations,
-                places: &places[number],
+                places: &places.sentences[number],
                 contexts: &contexts,
                 home: home.as_ref(),
                 passage: passage_before(&trees, number, &times, report.published.as_deref()),
                 discarded: coding.discarded.report || levels[number].is_some(),
             };
-            self.sentence(report, tree, &around, &mut memory, &mut quotes, &mut coding);
+            self.sentence(tree, &around, &mut memory, &mut quotes, &mut coding, watch);
         }
         coding.places.sort_by_key(|place| (place.span.start, place.span.end));
         coding.times = times;
@@ -154,8 +171,8 @@ impl Coder {
         (coding, memory.traits)
     }
 
-    fn sentence(&self, report: &Report, tree: &Tree, around: &Around, memory: &mut Memory, quotes: &mut Quotes, coding: &mut Coding) {
-        let names = around.names;
+    fn sentence(&self, tree: &Tree, around: &Around, memory: &mut Memory, quotes: &mut Quotes, coding: &mut Coding, watch: Watch) {
+        let (report, names) = (around.report, around.names);
         let knowledge = &*self.knowledge;
         let setting = self.setting(report);
         let mut mentions = Mentions::resolve(tree, names, &setting);
@@ -180,6 +197,7 @@ impl Coder {
             status: StatusReader { tree, propositions: &propositions, knowledge },
         };
         let found = if around.discarded { Vec::new() } else { matcher.matches(knowledge) };
+        watch(&view, &found);
         let matches = fold::fold(&matcher, knowledge, found);
         let mut events = Vec::new();
         for matched in &matches {

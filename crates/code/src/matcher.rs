@@ -54,6 +54,20 @@ pub enum Miss {
     BareNoun,
 }
 
+impl Miss {
+    /// How far the pattern came, for the nearest of several: the later what stopped it is asked, the higher.
+    pub fn reached(&self) -> u8 {
+        match self {
+            Miss::Role(_) => 0,
+            Miss::Excluded(_) => 1,
+            Miss::AgentIsNoActor => 2,
+            Miss::NoParty => 3,
+            Miss::Private => 4,
+            Miss::BareNoun => 5,
+        }
+    }
+}
+
 /// The matcher over one sentence.
 pub struct Matcher<'s, 'd> {
     /// The tree.

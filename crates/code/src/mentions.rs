@@ -274,7 +274,9 @@ impl<'s, 'd> Mentions<'s, 'd> {
             role: (agent.kind == EntityKind::Person).then(|| description.clone()),
             ..Entity::default()
         };
-        let owner = self.owner(tok, first, last, Some((first_word, last_word)));
+        // "neighbours of Norland", "its allies" are of other countries; "Norlander allies" are Norlanders.
+        let relational = self.setting.knowledge.classes.has("relational", tree.lemma(tok));
+        let owner = self.owner(tok, first, last, Some((first_word, last_word))).filter(|owner| !relational || self.describes(owner, tok));
         self.belong(&mut entity, owner.as_ref());
         self.with_stance(first, &mut entity.labels);
         self.stance_inside(first, tok, &mut entity.labels);
@@ -463,6 +465,14 @@ impl<'s, 'd> Mentions<'s, 'd> {
             return complement.map(|mention| mention.entity.clone()).filter(|entity| entity.country.is_some()).or(person);
         }
         best.map(|(_, entity)| entity)
+    }
+
+    /// True where the owner stands before the noun as an adjective or a noun, not as a possessor.
+    fn describes(&self, owner: &Entity, tok: usize) -> bool {
+        let tree = self.tree;
+        let before = |name: &&Name| name.last < tok && tree.rel(name.last) != Deprel::NmodPoss;
+        let (first, _) = tree.phrase(tok, false);
+        self.names.within(first, tok).filter(before).any(|name| self.setting.knowledge.gazetteer.entity(name.index).id == owner.id)
     }
 
     fn belong(&self, entity: &mut Entity, owner: Option<&Entity>) {

@@ -66,9 +66,10 @@ pub fn parse_published(text: &str, words: &Words) -> Result<String, String> {
     }
     if let Ok(zoned) = jiff::fmt::rfc2822::parse(trimmed) {
         let stamp = Stamp { date: Some(zoned.date()), time: Some(zoned.time()), seconds: true, offset: Some(zoned.offset()) };
-        return stamp.published(None).ok_or_else(|| format!("`{text}` is no date"));
+        return stamp.published(None).ok_or_else(|| format!("`{}` is no date", text.escape_debug()));
     }
-    Err(format!("`{text}` is no date that is read without doubt; write it as 2031-03-14 or 2031-03-14T09:30+01:00"))
+    // One line, whatever stands in the field.
+    Err(format!("`{}` is no date that is read without doubt; write it as 2031-03-14 or 2031-03-14T09:30+01:00", text.escape_debug()))
 }
 
 /// A position in a short text and the small grammars that read from it. Every method leaves the position where it was
@@ -374,6 +375,13 @@ mod tests {
     fn published(text: &str) -> Option<String> {
         let words = Words::english().expect("the embedded words are checked");
         parse_published(text, &words).ok()
+    }
+
+    #[test]
+    fn an_error_is_one_line() {
+        let words = Words::english().expect("the embedded words are checked");
+        let error = parse_published("one\ntwo", &words).expect_err("no date");
+        assert_eq!(error.lines().count(), 1, "{error}");
     }
 
     #[test]

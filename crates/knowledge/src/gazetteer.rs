@@ -3,6 +3,7 @@
 use crate::names;
 use crate::ontology::rows;
 use crate::source::names::NameTable;
+use crate::source::places::Geography;
 use crate::source::tables::{Claim, Country, Person, Sense, ViewpointRow, World};
 use attache_types::EntityKind;
 use rustc_hash::FxHashMap;
@@ -79,6 +80,8 @@ pub struct Gazetteer {
     viewpoints: Vec<String>,
     /// Contested entities that stand as the country of another entity.
     seats: FxHashMap<u32, EntityIndex>,
+    /// Countries of ISO that are contested entities as well.
+    contested_countries: FxHashMap<u32, EntityIndex>,
     names: NameTable,
 }
 
@@ -92,8 +95,10 @@ impl Gazetteer {
             views: FxHashMap::default(),
             viewpoints: Vec::new(),
             seats: FxHashMap::default(),
+            contested_countries: FxHashMap::default(),
             names,
         };
+        let geography = Geography::new(&world);
         for country in rows(world.countries) {
             out.add(of_country(country));
         }
@@ -118,6 +123,11 @@ impl Gazetteer {
         by_id.sort_by(|a, b| out.entities[*a as usize].id.cmp(&out.entities[*b as usize].id));
         out.by_id = by_id;
         out.settle_countries();
+        for (iso3, entity) in geography.contested_countries() {
+            if let (Some(country), Some(entity)) = (out.by_id(iso3), out.by_id(entity)) {
+                out.contested_countries.insert(country.0, entity);
+            }
+        }
         for row in rows(world.viewpoints) {
             out.add_view(row);
         }
@@ -240,7 +250,8 @@ impl Gazetteer {
 
     /// The ISO3 code under a viewpoint of what stands in a `country` cell: a code, or the id of a contested entity.
     pub fn country_code<'k>(&'k self, country: &'k str, viewpoint: &str) -> Option<&'k str> {
-        match self.by_id(country) {
+        let of_table = |index: EntityIndex| self.contested_countries.get(&index.0).copied().unwrap_or(index);
+        match self.by_id(country).map(of_table) {
             Some(index) => match self.view(index, viewpoint) {
                 Some(view) => view.country.as_deref(),
                 None => self.entity(index).country.as_deref(),

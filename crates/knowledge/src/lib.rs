@@ -20,8 +20,9 @@ pub use gazetteer::{EntityIndex, Gazetteer, Hit, KnownEntity, Office};
 pub use lexicon::{Agents, ClassId, Classes, Cues, FirstNames, LightVerbs, Operators, Titles, Weights};
 pub use ontology::Ontology;
 pub use patterns::Patterns;
-pub use places::{PlaceEntry, Places};
+pub use places::{PlaceEntry, PlaceId, Places};
 pub use quantities::Quantities;
+pub use source::places::Geography;
 pub use source::problem::{Problem, code};
 pub use source::rules::{Constraint, Example, Needs, Path, Pattern, PatternResult, PredicatePos, Role, Term};
 pub use source::tables::{
@@ -138,8 +139,8 @@ impl Knowledge {
     pub fn load(base: Base, layers: &[Layer]) -> Result<Self, Vec<Problem>> {
         let mut tables = match base {
             Base::Empty => Tables::default(),
-            Base::Embedded => tables(WORLD, ALIASES, PLACES),
-            Base::TestWorld => tables(TEST_WORLD, TEST_ALIASES, TEST_PLACES),
+            Base::Embedded => tables(WORLD, ALIASES, Cow::Borrowed(PLACES)),
+            Base::TestWorld => tables(TEST_WORLD, TEST_ALIASES, Cow::Borrowed(TEST_PLACES)),
         };
         for layer in layers {
             let (merged, problems) = source::load(tables, &layer.files, true);
@@ -180,6 +181,12 @@ impl Knowledge {
         }
     }
 
+    /// Countries and contested entities behind the codes of GeoNames, as the program was built with them.
+    pub fn geography() -> Geography {
+        let (world, _): (World, NameTable) = decode(WORLD);
+        Geography::new(&world)
+    }
+
     /// All names of an entity, by its id, in the order of the tables; its own name is not among them. Decodes the table of
     /// names: for showing one entity, not for coding.
     pub fn aliases(&self, id: &str) -> Vec<Alias> {
@@ -213,12 +220,12 @@ fn blobs(world: &'static [u8], aliases: &'static [u8], places: &'static [u8]) ->
 }
 
 /// The embedded tables of a world as rows, to lay files over.
-fn tables(world: &[u8], aliases: &[u8], places: &[u8]) -> Tables {
+fn tables(world: &[u8], aliases: &[u8], places: Cow<'static, [u8]>) -> Tables {
     let mut language: Language = decode(LANGUAGE);
     language.patterns = decode::<PatternStore>(PATTERNS).rows();
     let (mut world, _): (World, NameTable) = decode(world);
     world.aliases = decode(aliases);
-    Tables { language, world, places: decode(places), examples: decode(EXAMPLES) }
+    Tables { language, world, places: source::place_table::split(places), examples: decode(EXAMPLES) }
 }
 
 fn decode<T: serde::de::DeserializeOwned>(blob: &[u8]) -> T {

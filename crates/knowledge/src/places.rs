@@ -1,55 +1,28 @@
 //! Places by name.
 
-use crate::source::places::{PlaceRecord, PlaceTable, key};
+use crate::source::place_table::{self, PlaceTable};
+use crate::source::places::{abbreviation_key, key};
 use crate::source::words;
 use std::borrow::Cow;
-use std::sync::OnceLock;
+
+pub use crate::source::place_table::{PlaceEntry, PlaceId};
 
 /// Most words that a name of a place is looked for in.
 const LONGEST: usize = 6;
 
-/// One place.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PlaceEntry<'k> {
-    /// `geonames:<number>` of a city, or the id of a feature.
-    pub id: &'k str,
-    /// Its name.
-    pub name: &'k str,
-    /// `city`, or what kind of feature it is.
-    pub feature: &'k str,
-    /// Degrees north, WGS 84.
-    pub lat: f64,
-    /// Degrees east, WGS 84.
-    pub lon: f64,
-    /// ISO3 code of its country, or id of the contested entity that it lies in.
-    pub country: Option<&'k str>,
-    /// First-level division, as GeoNames codes it.
-    pub admin1: Option<&'k str>,
-    /// People who live there.
-    pub population: Option<u32>,
-    /// Id of the entity that it is the same as or belongs to.
-    pub entity: Option<&'k str>,
-}
-
-/// Cities and features; later tables are overlays.
+/// Cities, divisions and features; later tables are overlays.
 pub struct Places {
-    blob: Cow<'static, [u8]>,
-    tables: OnceLock<Vec<PlaceTable>>,
+    tables: Vec<PlaceTable>,
 }
 
 impl Places {
     pub(crate) fn new(blob: Cow<'static, [u8]>) -> Self {
-        Places { blob, tables: OnceLock::new() }
-    }
-
-    /// The tables, decoded when a place is first looked for.
-    fn tables(&self) -> &[PlaceTable] {
-        self.tables.get_or_init(|| crate::decode(&self.blob))
+        Places { tables: place_table::split(blob) }
     }
 
     /// Number of places, those hidden by overlays included.
     pub fn len(&self) -> usize {
-        self.tables().iter().map(PlaceTable::len).sum()
+        self.tables.iter().map(PlaceTable::len).sum()
     }
 
     /// Whether there is no place.
@@ -57,15 +30,24 @@ impl Places {
         self.len() == 0
     }
 
-    /// The places of this name, in any case; features first, then by population, the largest first.
+    /// The places of this name, in any case; features and divisions first, then by population, the largest first.
     pub fn lookup(&self, name: &str) -> Vec<PlaceEntry<'_>> {
         self.find(&key(name))
+    }
+
+    /// The places of an abbreviation, written with these capitals.
+    pub fn abbreviated(&self, word: &str) -> Vec<PlaceEntry<'_>> {
+        self.find(&abbreviation_key(word))
     }
 
     /// The places of the longest name that starts at token `at`, and its number of tokens.
     pub fn longest(&self, forms: &[&str], at: usize) -> Option<(usize, Vec<PlaceEntry<'_>>)> {
         let first = forms.get(at)?;
         if !first.starts_with(char::is_uppercase) {
+            return None;
+        }
+        let start = key(first);
+        if !self.tables.iter().any(|table| table.begins(&start)) {
             return None;
         }
         let mut end = (at + 2 * LONGEST).min(forms.len());
@@ -83,9 +65,8 @@ impl Places {
 
     fn find(&self, key: &str) -> Vec<PlaceEntry<'_>> {
         let mut out: Vec<PlaceEntry<'_>> = Vec::new();
-        for table in self.tables().iter().rev() {
-            for record in table.find(key) {
-                let entry = entry(table, record);
+        for table in self.tables.iter().rev() {
+            for entry in table.find(key) {
                 if !out.iter().any(|other| other.id == entry.id) {
                     out.push(entry);
                 }
@@ -93,20 +74,5 @@ impl Places {
         }
         out.sort_by_key(|entry| (entry.feature == "city", std::cmp::Reverse(entry.population)));
         out
-    }
-}
-
-fn entry<'k>(table: &'k PlaceTable, record: &PlaceRecord) -> PlaceEntry<'k> {
-    let some = |piece| Some(table.piece(piece)).filter(|text| !text.is_empty());
-    PlaceEntry {
-        id: table.piece(record.id),
-        name: table.piece(record.name),
-        feature: table.piece(record.feature),
-        lat: record.lat,
-        lon: record.lon,
-        country: some(record.country),
-        admin1: some(record.admin1),
-        population: record.population,
-        entity: some(record.entity),
     }
 }

@@ -113,6 +113,9 @@ fn contested_entities_depend_on_the_viewpoint() {
     assert_eq!(g.entity(guard).country.as_deref(), Some("XRU"));
     assert_eq!(g.country_of(guard, "un"), Some("XRU"));
     assert_eq!(g.country_of(guard, "vel"), Some("ostmark"));
+    let whole = world(&[("places/contested.tsv", "place\tentity\tnote\nXT\tostmark\t\n")]);
+    let country = |viewpoint| whole.gazetteer.country_code("XTA", viewpoint);
+    assert_eq!((country("un"), country("vel")), (Some("XRU"), Some("ostmark")), "a country that is a contested entity as a whole");
     let label = |text: &str| {
         let forms: Vec<&str> = text.split(' ').collect();
         let mut hits = Vec::new();
@@ -217,16 +220,21 @@ fn defaults_of_patterns() {
 #[test]
 fn places_by_name() {
     let k = Knowledge::test_world();
-    let zenda: Vec<_> = k.places.lookup("Zenda").iter().map(|place| (place.id, place.country)).collect();
-    assert_eq!(zenda, [("geonames:900007", Some("XRU")), ("geonames:900008", Some("XKA"))]);
+    let zenda: Vec<_> = k.places.lookup("Zenda").iter().map(|place| (place.id.to_string(), place.country)).collect();
+    assert_eq!(zenda, [("geonames:900007".to_owned(), Some("XRU")), ("geonames:900008".to_owned(), Some("XKA"))]);
     assert_eq!(k.places.lookup("Ostmark")[0].entity, Some("ostmark"));
+    assert_eq!(k.places.lookup("Ostburg")[0].entity, Some("ostmark"), "its division is contested");
+    let elber = k.places.lookup("Elber County")[0];
+    assert_eq!((elber.feature, elber.admin1, elber.entity), ("district", Some("03"), None));
+    assert!(k.places.lookup("U.T.").is_empty() && k.places.abbreviated("u.t.").is_empty());
+    assert_eq!(k.places.abbreviated("U.T.")[0].name, "Upper Tarn");
     let forms = ["to", "Port", "-", "Norhaven", "and"];
     let (len, places) = k.places.longest(&forms, 1).expect("an alias of Norhaven");
     assert_eq!((len, places[0].name, places[0].population), (3, "Norhaven", Some(640_000)));
     assert!(k.places.longest(&forms, 0).is_none());
     let head = "geonameid\tname\tiso2\tadmin1\tlat\tlon\tpopulation\taliases\n";
     let k = world(&[("places/cities.tsv", &format!("{head}900008\tZenda\tXA\t\t1\t1\t9\t\n"))]);
-    let lat: Vec<f64> = k.places.lookup("Zenda").iter().map(|place| place.lat).collect();
+    let lat: Vec<f64> = k.places.lookup("Zenda").iter().filter_map(|place| place.point).map(|(lat, _)| lat).collect();
     assert_eq!(lat, [14.9, 1.0]);
 }
 

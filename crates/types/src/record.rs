@@ -529,7 +529,7 @@ pub struct Place {
     /// ISO 3166-1 alpha-3 code of its country, under the viewpoint in use.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
-    /// `country`, `region`, `city`, `feature`.
+    /// `country`, `region` (first-level division, or a territory), `district` (second-level), `city`, or what kind of feature it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub precision: Option<String>,
     /// Gazetteer id.

@@ -3,16 +3,16 @@
 //! Needs trees and names. A name that stands for a body or a person is no place; a country is never turned into
 //! a point. Measured by `score_places.py`.
 
-mod resolve;
+mod choose;
 mod spot;
 
-use crate::names::{Name, Names};
+use crate::names::Names;
 use crate::proposition::{Link, Proposition, Role};
 use crate::tree::Tree;
-use attache_knowledge::{Knowledge, PlaceEntry};
+use attache_knowledge::{EntityIndex, Knowledge, PlaceEntry};
 use attache_types::{EntityKind, Place, Report, Span, Upos};
-use resolve::Evidence;
-use spot::{Reading, Spot};
+use spot::{Candidate, Spot, Within};
+use std::collections::BTreeMap;
 
 /// A place in a sentence, with its first and last token.
 #[derive(Clone, Debug)]
@@ -25,78 +25,162 @@ pub struct PlaceMention {
     pub place: Place,
 }
 
-/// The places named in a sentence, and its words.
-type Spotted<'k, 'd> = (Vec<Spot<'k>>, Vec<&'d str>);
-
-fn spotted<'k, 'd>(tree: &Tree<'d>, names: &Names, knowledge: &'k Knowledge) -> Spotted<'k, 'd> {
-    (spot::spots(tree, names, knowledge), (0..tree.len()).map(|i| tree.form(i)).collect())
+/// The places of a report.
+pub struct ReportPlaces {
+    /// Those of each sentence.
+    pub sentences: Vec<Vec<PlaceMention>>,
+    /// Where the report was written, as its dateline says.
+    pub dateline: Option<Place>,
 }
 
-/// The places of each sentence of a report.
-pub fn read(report: &Report, trees: &[Tree], names: &[Names], knowledge: &Knowledge, viewpoint: &str) -> Vec<Vec<PlaceMention>> {
-    let mut evidence = Evidence::default();
+/// The places of a report. Names of the same words mean one place throughout; sentences, dateline and the outlet's name are
+/// weighed together.
+pub fn read(report: &Report, trees: &[Tree], names: &[Names], knowledge: &Knowledge, viewpoint: &str) -> ReportPlaces {
+    let mut countries: BTreeMap<String, usize> = BTreeMap::new();
     for name in names.iter().flat_map(Names::iter) {
         if let Some(country) = &knowledge.gazetteer.entity(name.index).country {
-            *evidence.countries.entry(country.clone()).or_default() += 1;
+            *countries.entry(country.clone()).or_default() += 1;
         }
     }
-    let dateline = report.dateline.as_ref().and_then(|dateline| named(knowledge, viewpoint, &dateline.place, dateline.span));
-    evidence.dateline = dateline.and_then(|place| place.lat.zip(place.lon));
-    let spots: Vec<Spotted> = trees.iter().zip(names).map(|(tree, names)| spotted(tree, names, knowledge)).collect();
-    let chosen = resolve::resolve(&spots, &evidence, knowledge);
-    let mention = |tree: &Tree, forms: &[&str], spot: &Spot| {
-        let span = tree.span(spot.first, spot.last);
-        let place = match &spot.reading {
-            Reading::Country(name) => country(tree, knowledge, viewpoint, name),
-            Reading::Places(_) => chosen
-                .get(&resolve::name_of(spot, forms))
-                .map_or_else(|| unknown(tree.text, span), |entry| record(tree.text, knowledge, viewpoint, span, *entry)),
-            Reading::Unknown => unknown(tree.text, span),
-        };
-        PlaceMention { first: spot.first, last: spot.last, place }
+    let dateline = report.dateline.as_ref().map_or("", |dateline| &dateline.place);
+    let outlet: Vec<&str> = report.source.iter().flat_map(|source| source.split_whitespace()).collect();
+    let mut spots: Vec<Vec<Spot>> = trees.iter().zip(names).map(|(tree, names)| spot::spots(tree, names, knowledge)).collect();
+    spots.push(parts_of(knowledge, dateline));
+    spots.push(home_of(knowledge, &outlet));
+    let words = |sentence: usize, spot: &Spot| match trees.get(sentence) {
+        Some(tree) => tree.span(spot.first, spot.last).of(tree.text).to_lowercase(),
+        None if spot.is_stated() => part(dateline, spot.first).to_lowercase(),
+        // The name of an outlet is no word of the report: "the Zenda Courier" may write of another Zenda.
+        None => format!("outlet {}", outlet[spot.first..=spot.last].join(" ")),
     };
-    trees.iter().zip(&spots).map(|(tree, (spots, forms))| spots.iter().map(|spot| mention(tree, forms, spot)).collect()).collect()
+    let chosen = choose::choose(&spots, words, knowledge, &countries);
+    let recorder = Recorder { knowledge, viewpoint };
+    let sentences = trees.iter().zip(&spots).zip(&chosen).map(|((tree, spots), chosen)| {
+        let stated = spots.iter().zip(chosen).filter(|(spot, _)| spot.is_stated());
+        let mention = |(spot, candidate): (&Spot, &Option<Candidate>)| {
+            let span = tree.span(spot.first, spot.last);
+            PlaceMention { first: spot.first, last: spot.last, place: recorder.place(span, span.of(tree.text), *candidate) }
+        };
+        stated.map(mention).collect()
+    });
+    let sentences = sentences.collect();
+    let first = chosen.get(trees.len()).and_then(|row| row.first()).copied().flatten();
+    let known = report.dateline.as_ref().filter(|_| first.is_some());
+    let dateline = known.map(|dateline| recorder.place(dateline.span, &dateline.place, first));
+    ReportPlaces { sentences, dateline }
 }
 
-fn record(text: &str, knowledge: &Knowledge, viewpoint: &str, span: Span, entry: PlaceEntry) -> Place {
-    let gazetteer = &knowledge.gazetteer;
-    let inside = entry.entity.and_then(|id| gazetteer.by_id(id)).and_then(|index| gazetteer.country_of(index, viewpoint));
-    let country = inside.or_else(|| entry.country.and_then(|code| gazetteer.country_code(code, viewpoint))).map(str::to_owned);
-    Place {
-        span,
-        text: span.of(text).to_owned(),
-        name: Some(entry.name.to_owned()),
-        lat: Some(entry.lat),
-        lon: Some(entry.lon),
-        country,
-        precision: Some(entry.feature.to_owned()),
-        id: Some(entry.id.to_owned()),
-        ..Place::default()
+fn part(text: &str, number: usize) -> &str {
+    text.split(',').nth(number).unwrap_or_default().trim()
+}
+
+/// The names in a dateline, "ZENDA, Ruritania", by number: the first is where it was written, the next tells where that is.
+fn parts_of<'k>(knowledge: &'k Knowledge, dateline: &str) -> Vec<Spot<'k>> {
+    let mut spots: Vec<Spot> = Vec::new();
+    for number in 0..dateline.split(',').count() {
+        let name = part(dateline, number);
+        let mut candidates = Vec::new();
+        if number > 0 {
+            candidates.extend(country_named(knowledge, name).map(Candidate::Country));
+        }
+        candidates.extend(spot::places(knowledge.places.lookup(name)));
+        candidates.extend(spot::places(knowledge.places.abbreviated(name)));
+        if number > 0 && !candidates.is_empty() {
+            spots[number - 1].inside = Some(number);
+        }
+        spots.push(Spot { holds: number > 0, ..Spot::new(number, number, candidates) });
+    }
+    spots
+}
+
+/// The place that an outlet is called after: "The Zenda Courier" is at home there. A name that is all place is no such name.
+fn home_of<'k>(knowledge: &'k Knowledge, outlet: &[&str]) -> Vec<Spot<'k>> {
+    // There are towns called Globe and Star, but newspapers are called so for other reasons.
+    let is_usual = |words: &[&str]| words.iter().all(|word| knowledge.classes.has("outlet-word", &word.to_lowercase()));
+    let place_at = |at: usize| knowledge.places.longest(outlet, at).map(|(len, entries)| (at, at + len - 1, entries));
+    let found = (0..outlet.len()).filter_map(place_at).find(|(first, last, _)| !is_usual(&outlet[*first..=*last]));
+    let called_after = found.filter(|(_, last, _)| last + 1 < outlet.len());
+    let home = |(first, last, entries)| Spot { within: Within::Outlet, ..Spot::new(first, last, spot::places(entries)) };
+    called_after.map(home).into_iter().collect()
+}
+
+fn country_named(knowledge: &Knowledge, name: &str) -> Option<EntityIndex> {
+    let forms: Vec<&str> = name.split_whitespace().collect();
+    let mut hits = Vec::new();
+    if !forms.is_empty() {
+        knowledge.gazetteer.longest(&forms, 0, &mut hits);
+    }
+    hits.iter().find(|hit| matches!(hit.entity.kind, EntityKind::State | EntityKind::Territory)).map(|hit| hit.index)
+}
+
+/// Writes records of places.
+struct Recorder<'k> {
+    knowledge: &'k Knowledge,
+    viewpoint: &'k str,
+}
+
+impl Recorder<'_> {
+    fn place(&self, span: Span, text: &str, candidate: Option<Candidate>) -> Place {
+        let place = Place { span, text: text.to_owned(), name: Some(text.to_owned()), ..Place::default() };
+        match candidate {
+            Some(Candidate::Country(index)) => self.country(place, index),
+            Some(Candidate::Place(entry)) => self.entry(place, &entry),
+            None => {
+                let reason = |field: &str| (field.to_owned(), "no place of this name in the tables".to_owned());
+                Place { reasons: ["lat", "country", "precision"].map(reason).into(), ..place }
+            }
+        }
+    }
+
+    /// A country or territory: a place without a point.
+    fn country(&self, place: Place, index: EntityIndex) -> Place {
+        let gazetteer = &self.knowledge.gazetteer;
+        let known = gazetteer.entity(index);
+        let mut place = Place {
+            name: Some(gazetteer.name_of(index, self.viewpoint).to_owned()),
+            country: gazetteer.country_of(index, self.viewpoint).map(str::to_owned),
+            precision: Some(if known.kind == EntityKind::State { "country" } else { "region" }.to_owned()),
+            id: Some(known.id.clone()),
+            ..place
+        };
+        place.reasons.insert("lat".into(), "a country or territory has no point".into());
+        self.explain_country(&mut place, known.contested);
+        place
+    }
+
+    fn entry(&self, place: Place, entry: &PlaceEntry) -> Place {
+        let mut place = Place {
+            name: Some(entry.name.to_owned()),
+            lat: entry.point.map(|(lat, _)| lat),
+            lon: entry.point.map(|(_, lon)| lon),
+            country: country_of(self.knowledge, self.viewpoint, entry).map(str::to_owned),
+            precision: Some(entry.feature.to_owned()),
+            id: Some(entry.id.to_string()),
+            ..place
+        };
+        if place.lat.is_none() {
+            place.reasons.insert("lat".into(), "too large for a point".into());
+        }
+        self.explain_country(&mut place, entry.entity.is_some());
+        place
+    }
+
+    fn explain_country(&self, place: &mut Place, contested: bool) {
+        if place.country.is_none() {
+            let open = format!("viewpoint {} holds open whose it is", self.viewpoint);
+            let reason = if contested { open } else { "it lies in several countries or in none".to_owned() };
+            place.reasons.insert("country".into(), reason);
+        }
     }
 }
 
-/// A place that no table has: its words, and why there is no point.
-fn unknown(text: &str, span: Span) -> Place {
-    let mut place = Place { span, text: span.of(text).to_owned(), name: Some(span.of(text).to_owned()), ..Place::default() };
-    place.reasons.insert("lat".into(), "no place of this name in the tables".into());
-    place.reasons.insert("country".into(), "no place of this name in the tables".into());
-    place
-}
-
-/// A country or territory: a place without a point.
-fn country(tree: &Tree, knowledge: &Knowledge, viewpoint: &str, name: &Name) -> Place {
-    let known = knowledge.gazetteer.entity(name.index);
-    let mut place = Place {
-        span: tree.span(name.first, name.last),
-        name: Some(knowledge.gazetteer.name_of(name.index, viewpoint).to_owned()),
-        country: knowledge.gazetteer.country_of(name.index, viewpoint).map(str::to_owned),
-        precision: Some(if known.kind == EntityKind::State { "country" } else { "region" }.to_owned()),
-        id: Some(known.id.clone()),
-        ..Place::default()
-    };
-    place.text = place.span.of(tree.text).to_owned();
-    place.reasons.insert("lat".into(), "a country or territory has no point".into());
-    place
+/// The country of a place: inside a contested entity the viewpoint's word, and nothing else.
+fn country_of<'k>(knowledge: &'k Knowledge, viewpoint: &str, entry: &PlaceEntry<'k>) -> Option<&'k str> {
+    let gazetteer = &knowledge.gazetteer;
+    match entry.entity.and_then(|id| gazetteer.by_id(id)) {
+        Some(index) => gazetteer.country_of(index, viewpoint),
+        None => gazetteer.country_code(entry.country?, viewpoint),
+    }
 }
 
 /// The place of an event: what stands behind a locative preposition of its own clause.
@@ -151,48 +235,21 @@ fn is_report(tree: &Tree, knowledge: &Knowledge, tok: usize) -> bool {
 /// People above which a city's name is taken for the city wherever it stands.
 const LARGE_CITY: u32 = 100_000;
 
+/// People above which a bare name is a town's, without the engine's word: smaller ones bear the names of too much else.
+const TOWN: u32 = 1_000;
+
 /// The country of a name that is wholly the name of a region, a feature or a large city.
 pub fn country_of_name(knowledge: &Knowledge, viewpoint: &str, forms: &[&str]) -> Option<String> {
     let (len, entries) = knowledge.places.longest(forms, 0)?;
     let whole = entries.into_iter().filter(|_| len == forms.len());
     let entry = whole
-        .filter(|e| e.feature != "city" || e.population.is_some_and(|p| p > LARGE_CITY))
-        .max_by_key(|e| (e.population, std::cmp::Reverse(e.id)))?;
-    knowledge.gazetteer.country_code(entry.country?, viewpoint).map(str::to_owned)
+        .filter(|entry| !matches!(entry.feature, "city" | "district") || entry.population.is_some_and(|people| people > LARGE_CITY))
+        .max_by_key(|entry| (entry.population, std::cmp::Reverse(entry.id)))?;
+    country_of(knowledge, viewpoint, &entry).map(str::to_owned)
 }
 
-/// True for the name of a town.
+/// True for the name of a town that reports are likely to mean.
 pub fn is_city(knowledge: &Knowledge, forms: &[&str]) -> bool {
-    knowledge.places.longest(forms, 0).is_some_and(|(len, entries)| len == forms.len() && entries.into_iter().any(|entry| entry.feature == "city"))
-}
-
-/// A place named outside the sentences, as in a dateline.
-pub fn named(knowledge: &Knowledge, viewpoint: &str, text: &str, span: Span) -> Option<Place> {
-    let (city, country) = text.split_once(',').map_or((text, None), |(city, country)| (city.trim(), Some(country.trim())));
-    let wanted = country.and_then(|name| country_code(knowledge, name));
-    let entries = knowledge.places.lookup(city);
-    let wanted = wanted.as_deref();
-    let best =
-        |entry: &&PlaceEntry| (wanted.is_some() && entry.country == wanted, entry.population.unwrap_or(0), std::cmp::Reverse(entry.id.to_owned()));
-    let entry = entries.iter().max_by_key(best)?;
-    Some(Place {
-        span,
-        text: text.to_owned(),
-        name: Some(entry.name.to_owned()),
-        lat: Some(entry.lat),
-        lon: Some(entry.lon),
-        country: entry.country.and_then(|code| knowledge.gazetteer.country_code(code, viewpoint)).map(str::to_owned),
-        precision: Some(entry.feature.to_owned()),
-        id: Some(entry.id.to_owned()),
-        ..Place::default()
-    })
-}
-
-fn country_code(knowledge: &Knowledge, name: &str) -> Option<String> {
-    let forms: Vec<&str> = name.split_whitespace().collect();
-    let mut hits = Vec::new();
-    if !forms.is_empty() {
-        knowledge.gazetteer.longest(&forms, 0, &mut hits);
-    }
-    hits.iter().find_map(|hit| hit.entity.country.clone())
+    let town = |entry: PlaceEntry| entry.feature == "city" && entry.population.is_some_and(|people| people >= TOWN);
+    knowledge.places.longest(forms, 0).is_some_and(|(len, entries)| len == forms.len() && entries.into_iter().any(town))
 }

@@ -112,6 +112,12 @@ pub fn check(tables: &Tables, features: &Table<FeatureRow>, problems: &mut Vec<P
             names.entity(entity, &feature.at, problems);
         }
     }
+    for place in &tables.world.contested_places {
+        if !names.contested.contains(place.row.entity.as_str()) {
+            let message = format!("`{}` is not in actors/contested.tsv", place.row.entity);
+            problems.push(place.at.problem(code::ENTITY, message));
+        }
+    }
     for pattern in &tables.language.patterns {
         check_pattern(&pattern.row, &pattern.at, &names, problems);
     }
@@ -120,10 +126,10 @@ pub fn check(tables: &Tables, features: &Table<FeatureRow>, problems: &mut Vec<P
 
 /// Other names of cities are read from the table of cities, which is built from theirs: the cities must be in it.
 pub fn exonyms(loaded: &Loaded, problems: &mut Vec<Problem>) {
-    let cities = names(&loaded.cities, |r| &r.id);
+    let cities: BTreeSet<u32> = loaded.cities.iter().map(|city| city.row.id).collect();
     for located in &loaded.exonyms {
-        if !cities.contains(located.row.as_str()) {
-            let message = format!("city `{}` is not in places/cities.tsv; rebuild that table", located.row);
+        if !cities.contains(&located.row) {
+            let message = format!("city `geonames:{}` is not in places/cities.tsv; rebuild that table", located.row);
             problems.push(located.at.problem(code::ENTITY, message));
         }
     }

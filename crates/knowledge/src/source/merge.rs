@@ -1,7 +1,7 @@
 //! Lays newly read rows over the tables there are: a row with the key of an older one takes its place.
 
 use super::Tables;
-use super::places::{CityRow, FeatureRow};
+use super::places::{CityRow, DivisionRow, FeatureRow};
 use super::problem::{Problem, code};
 use super::read::Loaded;
 use super::tables::*;
@@ -49,7 +49,9 @@ pub fn duplicates(loaded: &Loaded, problems: &mut Vec<Problem>) {
     twice(&world.aliases, |r| format!("{} {} {:?}", r.entity, r.alias, r.sense), problems);
     twice(&world.persons, |r| format!("{r:?}"), problems);
     twice(&world.claims, |r| format!("{r:?}"), problems);
-    twice(&loaded.cities, |r| r.id.clone(), problems);
+    twice(&world.contested_places, |r| r.place.clone(), problems);
+    twice(&loaded.cities, |r| r.id.to_string(), problems);
+    twice(&loaded.divisions, |r| r.id.to_string(), problems);
     twice(&loaded.features, |r| r.id.clone(), problems);
 }
 
@@ -85,8 +87,8 @@ fn lay<T>(base: &mut Table<T>, new: Table<T>, key: impl Fn(&T) -> String) {
 }
 
 /// Lays what was read over `base`; places are handed back, for they are compiled as a table of their own.
-pub fn merge(base: &mut Tables, new: Loaded) -> (Table<CityRow>, Table<FeatureRow>) {
-    let Loaded { language, world, cities, features, examples, .. } = new;
+pub fn merge(base: &mut Tables, new: Loaded) -> (Table<CityRow>, Table<DivisionRow>, Table<FeatureRow>) {
+    let Loaded { language, world, cities, divisions, features, examples, .. } = new;
     let into = &mut base.language;
     lay(&mut into.types, language.types, |r| r.name.clone());
     lay(&mut into.modes, language.modes, |r| format!("{} {}", r.event_type, r.name));
@@ -121,11 +123,12 @@ pub fn merge(base: &mut Tables, new: Loaded) -> (Table<CityRow>, Table<FeatureRo
     lay(&mut into.claims, world.claims, |r| format!("{r:?}"));
     lay(&mut into.organizations, world.organizations, |r| r.id.clone());
     lay(&mut into.persons, world.persons, |r| r.id.clone());
+    lay(&mut into.contested_places, world.contested_places, |r| r.place.clone());
     lay(&mut into.aliases, world.aliases, |r| format!("{} {} {:?}", r.entity, r.alias, r.sense));
     // Rows of one person stand together.
     base.world.persons.sort_by(|a, b| a.row.id.cmp(&b.row.id));
     // Classes are written by many hands, and it does no harm to say a thing twice.
     base.language.classes.sort_by(|a, b| a.row.cmp(&b.row));
     base.language.classes.dedup_by(|a, b| a.row == b.row);
-    (cities, features)
+    (cities, divisions, features)
 }

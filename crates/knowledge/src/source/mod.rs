@@ -8,6 +8,7 @@ pub mod merge;
 pub mod names;
 pub mod paths;
 pub mod patterns;
+pub mod place_table;
 pub mod places;
 pub mod problem;
 pub mod read;
@@ -18,7 +19,7 @@ pub mod tables;
 pub mod tsv;
 pub mod words;
 
-use places::PlaceTable;
+use place_table::PlaceTable;
 use problem::Problem;
 use rules::Example;
 use sha2::{Digest, Sha256};
@@ -44,9 +45,9 @@ pub fn load(mut base: Tables, files: &[(String, String)], strict_paths: bool) ->
     let loaded = read::read(files, strict_paths, &mut problems);
     merge::duplicates(&loaded, &mut problems);
     check::exonyms(&loaded, &mut problems);
-    let (cities, features) = merge::merge(&mut base, loaded);
+    let (cities, divisions, features) = merge::merge(&mut base, loaded);
     check::check(&base, &features, &mut problems);
-    if let Some(table) = places::compile(&cities, &features, &base.world, &mut problems) {
+    if let Some(table) = places::compile(&cities, &divisions, &features, &base.world, &mut problems) {
         base.places.push(table);
     }
     problems.sort();
@@ -75,7 +76,7 @@ pub fn encode(tables: &Tables) -> Result<Blobs, postcard::Error> {
         patterns: postcard::to_stdvec(&store::compile(&tables.language.patterns)?)?.into(),
         world: postcard::to_stdvec(&(&tables.world, names::compile(&tables.world)))?.into(),
         aliases: postcard::to_stdvec(&tables.world.aliases)?.into(),
-        places: postcard::to_stdvec(&tables.places)?.into(),
+        places: place_table::join(&tables.places).into(),
     })
 }
 

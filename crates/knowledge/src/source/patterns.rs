@@ -42,6 +42,7 @@ struct PatternToml {
     subject: Option<OneOrMany>,
     object: Option<OneOrMany>,
     stage: Option<String>,
+    codebook: Option<String>,
     agreement: Option<OneOrMany>,
     party: Option<OneOrMany>,
     #[serde(default)]
@@ -209,7 +210,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        Some(Pattern { id, result: result?, pos, lemmas, with, without, actor, recipient, needs })
+        Some(Pattern { id, result: result?, pos, lemmas, with, without, actor, recipient, needs, codebook: raw.codebook })
     }
 
     /// Keys that belong to another kind of pattern file.

@@ -1,22 +1,34 @@
-//! Compiles cities and features into one table that is searched as it lies: names in one string, keys sorted.
+//! Compiles cities, divisions and features into one table.
 
+use super::place_table::{Builder, LONGEST_NAME_BYTES, PlaceEntry, PlaceId, PlaceTable};
 use super::problem::{At, Problem, code};
 use super::tables::{Table, World};
 use super::words;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A city as written in its table.
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "the columns of cities.tsv")]
 pub struct CityRow {
-    pub id: String,
+    pub id: u32,
     pub name: String,
     pub iso2: String,
     pub admin1: Option<String>,
     pub lat: f64,
     pub lon: f64,
     pub population: Option<u32>,
+    pub aliases: Vec<String>,
+}
+
+/// A province, state, county, district ... as written in its table.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the columns of divisions.tsv")]
+pub struct DivisionRow {
+    pub id: u32,
+    pub code: String,
+    pub name: String,
+    pub lat: f64,
+    pub lon: f64,
     pub aliases: Vec<String>,
 }
 
@@ -27,72 +39,45 @@ pub struct FeatureRow {
     pub id: String,
     pub name: String,
     pub feature: String,
-    pub lat: f64,
-    pub lon: f64,
+    pub point: Option<(f64, f64)>,
     pub country: Option<String>,
-    pub admin1: Option<String>,
     pub entity: Option<String>,
+    pub division: Option<String>,
     pub aliases: Vec<String>,
+    pub abbreviations: Vec<String>,
 }
 
-/// A stretch of [`PlaceTable::text`].
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-pub struct Piece {
-    start: u32,
-    len: u16,
+/// Which country, and which contested entity, the codes of GeoNames stand for.
+#[derive(Clone, Debug, Default)]
+pub struct Geography {
+    iso3: BTreeMap<String, String>,
+    contested: BTreeMap<String, String>,
 }
 
-/// One place; strings are pieces of the table's text, empty for none.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "see `PlaceEntry`")]
-pub struct PlaceRecord {
-    pub id: Piece,
-    pub name: Piece,
-    pub feature: Piece,
-    pub country: Piece,
-    pub admin1: Piece,
-    pub entity: Piece,
-    pub lat: f64,
-    pub lon: f64,
-    pub population: Option<u32>,
-}
-
-/// A name and the places that bear it: `targets[first..first + count]`.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub struct PlaceKey {
-    name: Piece,
-    first: u32,
-    count: u32,
-}
-
-/// Places of one source, compiled.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct PlaceTable {
-    text: String,
-    records: Vec<PlaceRecord>,
-    keys: Vec<PlaceKey>,
-    targets: Vec<u32>,
-}
-
-impl PlaceTable {
-    /// The text of a piece.
-    pub fn piece(&self, piece: Piece) -> &str {
-        &self.text[piece.start as usize..piece.start as usize + usize::from(piece.len)]
+impl Geography {
+    /// As the tables of a world say.
+    pub fn new(world: &World) -> Self {
+        let countries = world.countries.iter().filter_map(|country| Some((country.row.iso2.clone()?, country.row.iso3.clone())));
+        let places = world.contested_places.iter().map(|place| (place.row.place.clone(), place.row.entity.clone()));
+        Geography { iso3: countries.collect(), contested: places.collect() }
     }
 
-    /// Number of places.
-    pub fn len(&self) -> usize {
-        self.records.len()
+    /// ISO3 code of an ISO2 code.
+    pub fn iso3(&self, iso2: &str) -> Option<&str> {
+        self.iso3.get(iso2).map(String::as_str)
     }
 
-    /// Places of a name, given as [`key`] makes it; the largest first.
-    pub fn find<'t>(&'t self, key: &str) -> impl Iterator<Item = &'t PlaceRecord> + use<'t> {
-        let found = self.keys.binary_search_by(|probe| self.piece(probe.name).cmp(key)).ok();
-        let range = found.map_or(0..0, |i| {
-            let key = self.keys[i];
-            key.first as usize..(key.first + key.count) as usize
-        });
-        self.targets[range].iter().map(|target| &self.records[*target as usize])
+    /// ISO3 codes of countries that are contested entities as a whole, and the ids of these.
+    pub fn contested_countries(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.iso3.iter().filter_map(|(iso2, iso3)| Some((iso3.as_str(), self.contested.get(iso2)?.as_str())))
+    }
+
+    /// The contested entity that a place lies in, by what is said of the place itself, of its divisions (`XR.03.011`), or of
+    /// its country.
+    pub fn contested(&self, geonameid: u32, code: &str) -> Option<&str> {
+        let whole = std::iter::successors(Some(code), |code| code.rsplit_once('.').map(|(upper, _)| upper));
+        let of = |place: &str| self.contested.get(place).map(String::as_str);
+        of(&geonameid.to_string()).or_else(|| whole.into_iter().find_map(of))
     }
 }
 
@@ -101,113 +86,111 @@ pub fn key(name: &str) -> String {
     words::split(name).join(" ").to_lowercase()
 }
 
+/// The form in which abbreviations are compared, apart from all names: small letters, with a mark before each that was a capital.
+pub fn abbreviation_key(word: &str) -> String {
+    let marked = words::normal(word).chars().flat_map(|c| c.is_uppercase().then_some('^').into_iter().chain(c.to_lowercase())).collect::<String>();
+    format!("\u{1}{marked}")
+}
+
 /// Builds a table; `None` if there are no places.
-pub fn compile(cities: &Table<CityRow>, features: &Table<FeatureRow>, world: &World, problems: &mut Vec<Problem>) -> Option<PlaceTable> {
-    let iso3: BTreeMap<&str, &str> =
-        world.countries.iter().filter_map(|country| Some((country.row.iso2.as_deref()?, country.row.iso3.as_str()))).collect();
-    let mut builder = Builder::default();
+pub fn compile(
+    cities: &Table<CityRow>,
+    divisions: &Table<DivisionRow>,
+    features: &Table<FeatureRow>,
+    world: &World,
+    problems: &mut Vec<Problem>,
+) -> Option<PlaceTable> {
+    let geography = Geography::new(world);
+    let mut out = Compiler { builder: Builder::new(), geography: &geography, problems };
+    features.iter().for_each(|feature| out.builder.kind(&feature.row.feature));
     for city in cities {
         let row = &city.row;
-        if too_long([&row.id, &row.name].into_iter().chain(&row.admin1).chain(&row.aliases), &city.at, problems) {
-            continue;
-        }
-        let Some(country) = iso3.get(row.iso2.as_str()) else {
-            let message = format!("country `{}` of {} is not in actors/countries.tsv; add it there", row.iso2, row.name);
-            problems.push(city.at.problem(code::COUNTRY, message));
-            continue;
-        };
-        let record = PlaceRecord {
-            id: builder.fresh(&row.id),
-            name: builder.fresh(&row.name),
-            feature: builder.shared("city"),
-            country: builder.shared(country),
-            admin1: builder.shared(row.admin1.as_deref().unwrap_or("")),
-            entity: Piece::default(),
-            lat: row.lat,
-            lon: row.lon,
+        let place = PlaceEntry {
+            id: PlaceId::Geonames(row.id),
+            name: &row.name,
+            feature: "city",
+            point: Some((row.lat, row.lon)),
+            country: out.country(&row.iso2, &row.name, &city.at),
+            admin1: row.admin1.as_deref(),
             population: row.population,
+            entity: geography.contested(row.id, &format!("{}.{}", row.iso2, row.admin1.as_deref().unwrap_or_default())),
         };
-        builder.add(record, std::iter::once(&row.name).chain(&row.aliases));
+        if place.country.is_some() {
+            out.add(&place, &row.aliases, &[], &city.at);
+        }
+    }
+    for division in divisions {
+        let row = &division.row;
+        let mut code = row.code.split('.');
+        let iso2 = code.next().unwrap_or_default();
+        let place = PlaceEntry {
+            id: PlaceId::Geonames(row.id),
+            name: &row.name,
+            point: Some((row.lat, row.lon)),
+            country: out.country(iso2, &row.name, &division.at),
+            admin1: code.next(),
+            feature: if code.next().is_some() { "district" } else { "region" },
+            population: None,
+            entity: geography.contested(row.id, &row.code),
+        };
+        if place.country.is_some() {
+            out.add(&place, &row.aliases, &[], &division.at);
+        }
     }
     for feature in features {
         let row = &feature.row;
-        if too_long([&row.id, &row.name, &row.feature].into_iter().chain(&row.aliases), &feature.at, problems) {
-            continue;
-        }
-        let record = PlaceRecord {
-            id: builder.fresh(&row.id),
-            name: builder.fresh(&row.name),
-            feature: builder.shared(&row.feature),
-            country: builder.shared(row.country.as_deref().unwrap_or("")),
-            admin1: builder.shared(row.admin1.as_deref().unwrap_or("")),
-            entity: builder.shared(row.entity.as_deref().unwrap_or("")),
-            lat: row.lat,
-            lon: row.lon,
+        let place = PlaceEntry {
+            id: row.id.strip_prefix("geonames:").and_then(|number| number.parse().ok()).map_or(PlaceId::Own(&row.id), PlaceId::Geonames),
+            name: &row.name,
+            feature: &row.feature,
+            point: row.point,
+            country: row.country.as_deref(),
+            admin1: row.division.as_deref().and_then(|code| code.split('.').nth(1)),
             population: None,
+            entity: row.entity.as_deref(),
         };
-        builder.add(record, std::iter::once(&row.name).chain(&row.aliases));
+        out.add(&place, &row.aliases, &row.abbreviations, &feature.at);
     }
-    (!builder.table.records.is_empty()).then(|| builder.finish())
+    out.builder.finish()
 }
 
-/// Most bytes of a name.
-const LONGEST_NAME_BYTES: usize = 1000;
-
-fn too_long<'n>(names: impl Iterator<Item = &'n String>, at: &At, problems: &mut Vec<Problem>) -> bool {
-    let mut long = false;
-    for name in names.filter(|name| name.len() > LONGEST_NAME_BYTES) {
-        let start: String = name.chars().take(40).collect();
-        let message = format!("\"{start} ...\" is longer than {LONGEST_NAME_BYTES} bytes; shorten it");
-        problems.push(at.problem(code::VALUE, message));
-        long = true;
-    }
-    long
+struct Compiler<'w, 'p> {
+    builder: Builder,
+    geography: &'w Geography,
+    problems: &'p mut Vec<Problem>,
 }
 
-#[derive(Default)]
-struct Builder {
-    table: PlaceTable,
-    shared: BTreeMap<String, Piece>,
-    names: BTreeMap<String, Vec<u32>>,
-}
-
-impl Builder {
-    fn fresh(&mut self, text: &str) -> Piece {
-        let start = self.table.text.len() as u32;
-        let len = u16::try_from(text.len()).expect("rows with long names were left out");
-        self.table.text.push_str(text);
-        Piece { start, len }
+impl<'w> Compiler<'w, '_> {
+    fn country(&mut self, iso2: &str, name: &str, at: &At) -> Option<&'w str> {
+        let country = self.geography.iso3(iso2);
+        if country.is_none() {
+            let message = format!("country `{iso2}` of {name} is not in actors/countries.tsv; add it there");
+            self.problems.push(at.problem(code::COUNTRY, message));
+        }
+        country
     }
 
-    fn shared(&mut self, text: &str) -> Piece {
-        if let Some(piece) = self.shared.get(text) {
-            return *piece;
+    fn add(&mut self, place: &PlaceEntry<'_>, aliases: &[String], abbreviations: &[String], at: &At) {
+        let own = match place.id {
+            PlaceId::Own(id) => id,
+            PlaceId::Geonames(_) => "",
+        };
+        let texts = [own, place.name, place.feature, place.admin1.unwrap_or("")].into_iter();
+        let mut long = false;
+        for text in texts.chain(aliases.iter().chain(abbreviations).map(String::as_str)).filter(|text| text.len() > LONGEST_NAME_BYTES) {
+            let start: String = text.chars().take(40).collect();
+            let message = format!("\"{start} ...\" is longer than {LONGEST_NAME_BYTES} bytes; shorten it");
+            self.problems.push(at.problem(code::VALUE, message));
+            long = true;
         }
-        let piece = self.fresh(text);
-        self.shared.insert(text.to_owned(), piece);
-        piece
-    }
-
-    fn add<'n>(&mut self, record: PlaceRecord, names: impl Iterator<Item = &'n String>) {
-        let index = self.table.records.len() as u32;
-        self.table.records.push(record);
-        for name in names {
-            let targets = self.names.entry(key(name)).or_default();
-            if !targets.contains(&index) {
-                targets.push(index);
-            }
+        if long {
+            return;
         }
-    }
-
-    fn finish(mut self) -> PlaceTable {
-        for (name, mut targets) in std::mem::take(&mut self.names) {
-            let records = &self.table.records;
-            targets.sort_by_key(|target| (std::cmp::Reverse(records[*target as usize].population), *target));
-            let name = self.fresh(&name);
-            let first = self.table.targets.len() as u32;
-            self.table.keys.push(PlaceKey { name, first, count: targets.len() as u32 });
-            self.table.targets.extend(targets);
+        let names = std::iter::once(place.name).chain(aliases.iter().map(String::as_str)).map(key);
+        let keys = names.chain(abbreviations.iter().map(|word| abbreviation_key(word))).filter(|key| key.len() <= LONGEST_NAME_BYTES);
+        if self.builder.add(place, keys).is_err() {
+            let message = "more kinds, divisions and ids than a table can number; leave some out".to_owned();
+            self.problems.push(at.problem(code::VALUE, message));
         }
-        self.table
     }
 }

@@ -1,7 +1,7 @@
 //! Reads each file into the rows of its table.
 
 use super::patterns;
-use super::places::{CityRow, FeatureRow};
+use super::places::{CityRow, DivisionRow, FeatureRow};
 use super::problem::{At, Problem, code};
 use super::read_world::world_file;
 use super::rules::Example;
@@ -21,7 +21,9 @@ pub struct Loaded {
     /// Cities.
     pub cities: Table<CityRow>,
     /// Ids of cities that other names are noted for; the names themselves are in `cities`.
-    pub exonyms: Table<String>,
+    pub exonyms: Table<u32>,
+    /// Provinces, states, counties ...
+    pub divisions: Table<DivisionRow>,
     /// Features.
     pub features: Table<FeatureRow>,
     /// Examples of patterns.
@@ -99,8 +101,9 @@ fn read_file(file: &Arc<str>, text: &str, into: &mut Loaded, problems: &mut Vec<
         "places/cities.tsv" => cities(file, text, &mut into.cities, problems),
         "places/exonyms.tsv" => {
             let columns = [Filled("geonameid"), Filled("aliases")];
-            table(file, text, &columns, &mut into.exonyms, problems, |c, _| Some(format!("geonames:{}", c.str(0))));
+            table(file, text, &columns, &mut into.exonyms, problems, geonameid);
         }
+        "places/divisions.tsv" => divisions(file, text, &mut into.divisions, problems),
         "places/features.tsv" => features(file, text, &mut into.features, problems),
         path if path.starts_with("en/patterns/") && path.ends_with(".toml") => {
             patterns::read(file, text, &mut language.patterns, &mut into.examples, problems);
@@ -307,10 +310,10 @@ fn cities(file: &Arc<str>, text: &str, out: &mut Table<CityRow>, problems: &mut 
     let columns =
         [Filled("geonameid"), Filled("name"), Filled("iso2"), Open("admin1"), Filled("lat"), Filled("lon"), Open("population"), Open("aliases")];
     table(file, text, &columns, out, problems, |c, p| {
-        let (lat, lon) = (degrees(c, 4, 90.0, p), degrees(c, 5, 180.0, p));
+        let (id, lat, lon) = (geonameid(c, p), degrees(c, 4, 90.0, p), degrees(c, 5, 180.0, p));
         let population = if c.str(6).is_empty() { Some(None) } else { c.number(6, p).map(Some) };
         Some(CityRow {
-            id: format!("geonames:{}", c.str(0)),
+            id: id?,
             name: c.string(1),
             iso2: c.string(2),
             admin1: c.opt(3),
@@ -322,31 +325,62 @@ fn cities(file: &Arc<str>, text: &str, out: &mut Table<CityRow>, problems: &mut 
     });
 }
 
+fn divisions(file: &Arc<str>, text: &str, out: &mut Table<DivisionRow>, problems: &mut Vec<Problem>) {
+    let columns = [Filled("geonameid"), Filled("code"), Filled("name"), Filled("lat"), Filled("lon"), Open("aliases")];
+    table(file, text, &columns, out, problems, |c, p| {
+        let (id, lat, lon) = (geonameid(c, p), degrees(c, 3, 90.0, p), degrees(c, 4, 180.0, p));
+        Some(DivisionRow { id: id?, code: c.string(1), name: c.string(2), lat: lat?, lon: lon?, aliases: c.list(5) })
+    });
+}
+
+/// The number of GeoNames in the first column.
+fn geonameid(c: &Cells<'_>, problems: &mut Vec<Problem>) -> Option<u32> {
+    let id = c.number(0, problems)?;
+    if id >= 1 << 31 {
+        problems.push(c.at.problem(code::VALUE, format!("{id} is no geonameid; correct it")));
+        return None;
+    }
+    Some(id)
+}
+
 fn features(file: &Arc<str>, text: &str, out: &mut Table<FeatureRow>, problems: &mut Vec<Problem>) {
     let columns = [
         Filled("id"),
         Filled("name"),
         Filled("feature"),
-        Filled("lat"),
-        Filled("lon"),
+        Open("lat"),
+        Open("lon"),
         Open("country"),
-        Open("admin1"),
         Open("entity"),
+        Extra("division"),
         Open("aliases"),
+        Extra("abbreviations"),
         Extra("source"),
     ];
     table(file, text, &columns, out, problems, |c, p| {
-        let (lat, lon) = (degrees(c, 3, 90.0, p), degrees(c, 4, 180.0, p));
+        let point = if c.str(3).is_empty() && c.str(4).is_empty() {
+            None
+        } else {
+            let (lat, lon) = (degrees(c, 3, 90.0, p), degrees(c, 4, 180.0, p));
+            Some((lat?, lon?))
+        };
+        let id = c.string(0);
+        if let Some(number) = id.strip_prefix("geonames:")
+            && !number.parse::<u32>().is_ok_and(|number| number < 1 << 31)
+        {
+            p.push(c.at.problem(code::VALUE, format!("`{id}` has no geonameid; correct it")));
+            return None;
+        }
         Some(FeatureRow {
-            id: c.string(0),
+            id,
             name: c.string(1),
             feature: c.string(2),
-            lat: lat?,
-            lon: lon?,
+            point,
             country: c.opt(5),
-            admin1: c.opt(6),
-            entity: c.opt(7),
+            entity: c.opt(6),
+            division: c.opt(7),
             aliases: c.list(8),
+            abbreviations: c.list(9),
         })
     });
 }

@@ -3,6 +3,7 @@
 use super::problem::Problem;
 use super::read::table;
 use super::tables::*;
+use super::tsv::Cells;
 use super::tsv::Column::{Extra, Filled, Open};
 use attache_types::EntityKind;
 use std::sync::Arc;
@@ -24,6 +25,11 @@ pub fn world_file(path: &str, file: &Arc<str>, text: &str, into: &mut World, pro
             table(file, text, &columns, &mut into.contested, problems, |c, _| {
                 Some(Contested { id: c.string(0), name: c.string(1), kind: c.string(2), un_country: c.opt(3), wikidata: c.opt(4) })
             });
+        }
+        "places/contested.tsv" => {
+            let columns = [Filled("place"), Filled("entity"), Extra("note")];
+            let row = |c: &Cells<'_>, _: &mut Vec<Problem>| Some(ContestedPlace { place: c.string(0), entity: c.string(1) });
+            table(file, text, &columns, &mut into.contested_places, problems, row);
         }
         "actors/claims.tsv" => {
             let columns = [Filled("entity"), Filled("relation"), Filled("holder"), Open("from"), Open("to"), Extra("source")];

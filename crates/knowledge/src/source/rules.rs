@@ -25,6 +25,8 @@ pub struct Pattern {
     pub recipient: Vec<Vec<Path>>,
     /// Which parties must be found.
     pub needs: Needs,
+    /// The codebook that names its construction, and where: it stands although no corpus may hold it.
+    pub codebook: Option<String>,
 }
 
 /// What a pattern reads.

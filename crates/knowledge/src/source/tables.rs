@@ -59,9 +59,19 @@ pub struct World {
     pub claims: Table<Claim>,
     pub organizations: Table<Organization>,
     pub persons: Table<Person>,
+    pub contested_places: Table<ContestedPlace>,
     /// Encoded by themselves: looked up as a [`super::names::NameTable`].
     #[serde(skip)]
     pub aliases: Table<Alias>,
+}
+
+/// A country, division or town of GeoNames that lies in a contested entity.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ContestedPlace {
+    /// ISO2 code, code of a division (`XR.03`), or geonameid of a town.
+    pub place: String,
+    /// Id of the contested entity.
+    pub entity: String,
 }
 
 /// A PLOVER event type.
