@@ -300,13 +300,13 @@ Examples:
   attache import petrarch dictionaries/ -o mine/ --data countries/
       names and codes are looked up in knowledge of your own, too
 
-DIR holds .txt files. What stands in them tells which dictionary each is; only the list of discards, which has no mark of
-its own, is known by `discard` in its name:
+DIR holds .txt files. What stands in them tells which dictionary each is; only the list of
+discards, which has no mark of its own, is known by `discard` in its name:
 
   actors    MIRA_DOLANSKY_              a name; more names below it with a +
             +M._DOLANSKY_
-              [XVEGOV 050101-051231]    a code and its days: FROM-TO, <TO or >FROM, as YYMMDD or YYYYMMDD
-              [XVEELI]                  the code of all other days
+              [XVEGOV 050101-051231]    a code and its days: FROM-TO, <TO or >FROM
+              [XVEELI]                  the code of all other days; days are YYMMDD or YYYYMMDD
   agents    LIGHTHOUSE_KEEPER [~COP]    a noun and the role that it adds to a country
   verbs     --- FERRY [070] ---         a block with its code, its verbs, and patterns around them
             FERRY
@@ -314,14 +314,15 @@ its own, is known by `discard` in its name:
   discards  CUP FINAL                   words after which no event is read out of the sentence,
             + CHESS OLYMPIAD            or with a + out of the report
 
-Names of persons become rows of actors/persons.tsv, one a period; other bodies go to organizations.tsv, names of
-countries to aliases.tsv, agents to agents.tsv, sets of synonyms to en/classes, discards to en/discards.tsv. Of a code the
-country and the first role are kept, all of it stands in the column `note`. A name that is known keeps its id, and what the
-dictionary says takes the place of what is compiled in. Patterns go to en/patterns, each with a sentence made for it; one that
-does not fire on it is set aside.
+Names of persons become rows of actors/persons.tsv, one a period; other bodies go to
+organizations.tsv, names of countries to aliases.tsv, agents to agents.tsv, sets of synonyms to
+en/classes, discards to en/discards.tsv. Of a code the country and the first role are kept; all of
+it stands in the column `note`. A name that is known keeps its id, and what the dictionary says
+takes the place of what is compiled in. Patterns go to en/patterns, each with a sentence made for
+it; one that does not fire on it is set aside.
 
-Whatever cannot be carried over is named on stderr with file, line and cause, and counted at the end; the rest is written,
-and the exit code is 1 (0 where all was carried over).")]
+Whatever cannot be carried over is named on stderr with file, line and cause, and counted at the
+end; the rest is written, and the exit code is 1 (0 where all was carried over).")]
 pub struct PetrarchArgs {
     /// The folder of the dictionaries
     #[arg(value_name = "DIR")]

@@ -6,8 +6,12 @@
 use crate::names::{Name, Names};
 use crate::places;
 use crate::tree::Tree;
-use attache_knowledge::{EntityIndex, Knowledge, PredicatePos, Sense};
+use attache_knowledge::{Agent, EntityIndex, Knowledge, PredicatePos, Sense};
 use attache_types::{Deprel, Entity, EntityKind, NameKind, Upos, Xpos};
+
+/// Most words of an agent before its head, and behind it.
+const WORDS_BEFORE: usize = 3;
+const WORDS_BEHIND: usize = 5;
 
 /// A noun phrase that is an actor.
 #[derive(Clone, Debug)]
@@ -261,11 +265,9 @@ impl<'s, 'd> Mentions<'s, 'd> {
     /// "the foreign minister of Veltria", "Norlander police", with a name in apposition or after it if there is one.
     fn generic(&self, tok: usize) -> Option<Mention> {
         let tree = self.tree;
-        let lemmas = self.lowered_lemmas(tok);
-        let (len, agent) = self.setting.knowledge.agents.ending_at(&lemmas, lemmas.len() - 1)?;
-        let first_word = tok + 1 - len;
+        let (first_word, last_word, agent) = self.agent_words(tok)?;
         let (first, last) = tree.phrase(tok, true);
-        let description = tree.span(first_word, tok).of(tree.text).to_lowercase();
+        let description = tree.span(first_word, last_word).of(tree.text).to_lowercase();
         let mut entity = Entity {
             kind: Some(EntityKind::Generic),
             sector: agent.sector.clone(),
@@ -274,7 +276,7 @@ impl<'s, 'd> Mentions<'s, 'd> {
         };
         // "neighbours of Norland", "its allies" are of other countries; "Norlander allies" are Norlanders.
         let relational = self.setting.knowledge.classes.has("relational", tree.lemma(tok));
-        let owner = self.owner(tok, first, last, Some((first_word, tok))).filter(|owner| !relational || self.describes(owner, tok));
+        let owner = self.owner(tok, first, last, Some((first_word, last_word))).filter(|owner| !relational || self.describes(owner, tok));
         self.belong(&mut entity, owner.as_ref());
         self.with_stance(first, &mut entity.labels);
         self.stance_inside(first, tok, &mut entity.labels);
@@ -288,13 +290,31 @@ impl<'s, 'd> Mentions<'s, 'd> {
             entity.span = entity.span.join(tree.span(person.first, person.last));
         } else {
             let place = owner.as_ref().map_or("unknown", |owner| owner.id.as_str());
-            let lemma = lemmas[lemmas.len() - len..].join("-");
+            let lemma = (first_word..=last_word).map(|i| tree.lemma(i)).collect::<Vec<_>>().join("-");
             entity.id = format!("generic/{}/{}/{}", place, entity.sector.as_deref().unwrap_or("none"), lemma);
             entity.name = owner.as_ref().and_then(|owner| owner.name.as_ref()).map(|name| format!("{description} ({name})"));
         }
         entity.text = entity.span.of(tree.text).to_owned();
         let state = is_public(&entity) && agent.kind != EntityKind::Person;
         Some(Mention { head: tok, state, person: agent.kind == EntityKind::Person, entity, index, pronoun: false })
+    }
+
+    /// The agent whose head a noun is, with its first and its last word: "foreign minister", "chief of staff".
+    fn agent_words(&self, tok: usize) -> Option<(usize, usize, &'s Agent)> {
+        let tree = self.tree;
+        let agents = &self.setting.knowledge.agents;
+        let is_adposition = |i: usize| tree.tok(i).upos == Upos::Adp;
+        // The "staff" of "chief of staff" is no head.
+        let from = (tok.saturating_sub(WORDS_BEFORE)..tok).rev().take_while(|&i| !is_adposition(i)).last().unwrap_or(tok);
+        let goes_on = tok + 2 < tree.len() && is_adposition(tok + 1);
+        let last = if goes_on { (tok + WORDS_BEHIND).min(tree.len() - 1) } else { tok };
+        (tok..=last).rev().filter(|&end| end != tok + 1).find_map(|end| {
+            let lemmas: Vec<&str> = (from..=end).map(|i| tree.lemma(i)).collect();
+            // "council of elders": what stands behind the head is listed as it is written, or in its base form.
+            let forms: Vec<&str> = (from..=end).map(|i| if i > tok { tree.form(i) } else { tree.lemma(i) }).collect();
+            let (len, agent) = agents.ending_at(&forms, forms.len() - 1).or_else(|| agents.ending_at(&lemmas, lemmas.len() - 1))?;
+            (end + 1 - len <= tok).then_some((end + 1 - len, end, agent))
+        })
     }
 
     /// A proper name that the gazetteer does not hold.
@@ -558,11 +578,6 @@ impl<'s, 'd> Mentions<'s, 'd> {
 
     fn is_calendar(&self, tok: usize) -> bool {
         self.setting.knowledge.classes.has("calendar", &lowered(self.tree.form(tok)))
-    }
-
-    fn lowered_lemmas(&self, tok: usize) -> Vec<&'d str> {
-        let from = tok.saturating_sub(3);
-        (from..=tok).map(|i| self.tree.lemma(i)).collect()
     }
 
     /// Words of stance right before `first` join the phrase; gives the new first token.

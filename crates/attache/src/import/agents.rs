@@ -1,6 +1,6 @@
 //! Dictionaries of agents: common nouns, their plurals, sets of endings, and the code that they add to a country's.
 //!
-//! Plurals in braces are left to the lemmatizer; nouns that stand in the plural themselves get their base form.
+//! Plurals, in braces or by themselves, get their base form; those that the lemmatizer does not know become rows too.
 
 use super::Draft;
 use super::codes::Codes;
@@ -34,7 +34,9 @@ pub fn read(file: &str, text: &str, draft: &mut Draft) -> Vec<Noun> {
             draft.aside(file, line, "agent", "must be a noun and one code in brackets", content);
             continue;
         };
-        let spelled = expand(name, &sets);
+        let plurals = content.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map_or("", |(plurals, _)| plurals);
+        let forms = std::iter::once(name).chain(plurals.split([' ', ',']).filter(|form| !form.is_empty()));
+        let spelled: Vec<String> = forms.flat_map(|form| expand(form, &sets)).collect();
         if spelled.iter().any(|noun| noun.contains('!')) {
             draft.aside(file, line, "agent", "names a set that no line above defines", content);
             continue;
@@ -68,7 +70,7 @@ pub fn translate(nouns: &[Noun], known: &Knowledge, codes: &Codes, base: &Nouns,
         let words = base.base(&noun.lemma.split(' ').map(str::to_owned).collect::<Vec<_>>());
         let lemma = words.join(" ");
         match rows.get(&lemma) {
-            Some((other, _)) if *other == sector => draft.count("agents said twice", 1),
+            Some((other, _)) if *other == sector => draft.count("agents said twice, or plurals of others", 1),
             Some(_) => draft.aside(&noun.file, noun.line, "agent", "stands already with another code", &noun.lemma),
             None => {
                 let kind = kind(&words, known);
