@@ -300,7 +300,7 @@ pub struct Event {
     pub evidence: Evidence,
     /// Id of the pattern that read it.
     pub pattern: String,
-    /// Probability that the row is right; absent until calibrated.
+    /// Probability that the act is really told and of this type, 0 to 1, two decimals; absent where the knowledge has no weights.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f32>,
     /// Why an expected field is blank.
