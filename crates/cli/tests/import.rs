@@ -19,7 +19,11 @@ fn run(args: &[&str], input: &str) -> (i32, String, String) {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the command starts");
-    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("the input is taken");
+    // A command that cannot run ends without reading its input.
+    match child.stdin.take().expect("a pipe").write_all(input.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => panic!("the input is not taken: {error}"),
+        _ => {}
+    }
     let Output { status, stdout, stderr } = child.wait_with_output().expect("the command ends");
     let text = |bytes| String::from_utf8(bytes).expect("all output is UTF-8");
     (status.code().expect("the command ends by itself"), text(stdout), text(stderr))
