@@ -19,6 +19,7 @@ mod driver;
 pub mod entity;
 pub mod gazetteer;
 pub mod import;
+pub mod offices;
 mod pipeline;
 mod records;
 mod trees;

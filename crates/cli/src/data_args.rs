@@ -2,6 +2,7 @@
 
 use crate::args::{CoderArgs, ExplainFormat, ReadArgs};
 use clap::{Args, Subcommand};
+use jiff::civil::Date;
 use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
@@ -21,6 +22,8 @@ pub enum DataCommand {
     Misses(MissesArgs),
     /// List the patterns that never fire on a corpus
     Unused(UnusedArgs),
+    /// List for which days the holders of offices are known, when nobody is, and when two are
+    Offices(OfficesArgs),
 }
 
 #[derive(Debug, Args)]
@@ -67,6 +70,38 @@ pub struct UnusedArgs {
     pub read: ReadArgs,
     #[command(flatten)]
     pub coder: CoderArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  attache data offices
+      how much is known of each office
+  attache data offices --office 'foreign minister' --office 'acting foreign minister' --country FRA,DEU
+      both taken together as one seat: each gap and each overlap
+  attache data offices --office president --since 2000-01-01 --format json
+
+Days are compared as far as the tables know them: a year against a day in it is neither a gap nor an overlap. A gap may be a fact
+(a vacancy, a state that has no such office or was not founded yet); so may two holders at a time (rival governments).")]
+pub struct OfficesArgs {
+    /// An office in the words of actors/persons.tsv; several are taken together as one seat
+    #[arg(long, value_name = "OFFICE")]
+    pub office: Vec<String>,
+    /// Only these countries (ISO 3166-1 alpha-3, or ids of contested entities), parted by commas
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub country: Vec<String>,
+    /// First day
+    #[arg(long, value_name = "DATE", default_value = "1990-01-01")]
+    pub since: Date,
+    /// Last day [default: the latest on which a term is known to have begun or ended]
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<Date>,
+    /// A folder of your own knowledge, laid over what is compiled in
+    #[arg(long, value_name = "DIR")]
+    pub data: Vec<PathBuf>,
+    /// Text for reading, or a JSON object a line for each office of a country
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub format: ExplainFormat,
 }
 
 #[derive(Debug, Args)]

@@ -20,6 +20,7 @@ mod import;
 mod load;
 mod new;
 mod new_args;
+mod offices;
 mod output;
 mod parquet;
 mod parse;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         Command::Data(DataCommand::Gazetteer(args)) => gazetteer::run(args),
         Command::Data(DataCommand::Misses(args)) => coverage::misses(args),
         Command::Data(DataCommand::Unused(args)) => coverage::unused(args),
+        Command::Data(DataCommand::Offices(args)) => offices::run(args),
         Command::Import(ImportCommand::Petrarch(args)) => import::run(args),
     };
     match done {
