@@ -279,7 +279,10 @@ impl Antecedents {
         }
         let entity = &mention.entity;
         let chain = self.chain(number, tok).map(|(chain, _)| chain);
-        self.persons.push(Person { sentence: number, chain, subject, mention: mention.clone() });
+        // Whom the report never names in full is often no person.
+        if mention.index.is_some() || entity.name.as_deref().is_some_and(|name| name.contains(' ')) {
+            self.persons.push(Person { sentence: number, chain, subject, mention: mention.clone() });
+        }
         if entity.country.is_some() || entity.sector.is_some() {
             self.described.entry(entity.id.clone()).or_insert_with(|| entity.clone());
         }

@@ -170,6 +170,7 @@ impl Coder {
         coding.times = times;
         memory.agreements.finish(&self.knowledge, &mut coding);
         quotes.finish(&report.id, &report.text, &mut coding);
+        speakers::part(&mut coding, &self.knowledge, &quotations);
         speakers::resolve(&mut coding, &self.knowledge, &self.viewpoint);
         (coding, memory.traits)
     }

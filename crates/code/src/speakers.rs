@@ -3,8 +3,27 @@
 //! Needs coded events with their attribution; knows nothing of trees.
 
 use crate::mentions::belong_to;
+use crate::quotes::Quotation;
 use attache_knowledge::Knowledge;
-use attache_types::{Coding, Entity, EntityKind};
+use attache_types::{Attribution, Coding, Entity, EntityKind};
+
+/// Takes from "he" inside a quotation the entity of who is quoted: one does not speak so of oneself.
+pub fn part(coding: &mut Coding, knowledge: &Knowledge, quotations: &[Quotation]) {
+    for event in &mut coding.events {
+        for party in event.actors.iter_mut().chain(&mut event.recipients) {
+            let Some(quotation) = quotations.iter().find(|quotation| quotation.inner.contains(party.span)) else {
+                continue;
+            };
+            let quotes = |link: &&Attribution| link.cue.as_ref().is_some_and(|cue| !quotation.inner.contains(cue.span) && is_spoken(&cue.class));
+            let speaker = event.attribution.iter().rfind(quotes).and_then(|link| link.source.as_ref());
+            let other = !party.id.is_empty() && knowledge.genders.of_word(&party.text).is_some();
+            if other && speaker.is_some_and(|speaker| speaker.id == party.id) {
+                *party = Entity { span: party.span, text: std::mem::take(&mut party.text), ..Entity::default() };
+                party.reasons.insert("name".into(), "pronoun without a clear antecedent".into());
+            }
+        }
+    }
+}
 
 /// Gives "I" and "we" the entity of who speaks, "we" of a president, a minister or their spokesman that of their state, and
 /// "our army" the country.
