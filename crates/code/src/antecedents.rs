@@ -228,7 +228,9 @@ impl Antecedents {
             let Some((tok, governor)) = proposition.subject.zip(proposition.governor.and_then(|g| propositions.at(g))) else {
                 continue;
             };
-            let Some(pronoun) = mentions.at(tok).filter(|m| m.pronoun && m.entity.id.is_empty()) else {
+            // Not "Norland helped them train": they are not Norland.
+            let subject = matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass);
+            let Some(pronoun) = mentions.at(tok).filter(|m| subject && m.pronoun && m.entity.id.is_empty()) else {
                 continue;
             };
             // "They know we ..." does not tell who we are.
@@ -240,7 +242,7 @@ impl Antecedents {
             let fits = |m: &&Mention| match pronoun.person {
                 _ if own => governor.subject == Some(m.head),
                 true => m.person && self.may_be(m, gender, knowledge),
-                false => is_group(m, tree, tok, knowledge),
+                false => is_group(m, tree, tok, knowledge) && same_number(m, tree, tok, knowledge),
             };
             let told = governor.args.iter().filter(|arg| arg.tok < tok).map(|arg| arg.tok);
             let who = governor.subject.into_iter().chain(told).filter_map(|who| mentions.at(who)).filter(|m| !m.entity.id.is_empty()).find(fits);
@@ -370,4 +372,10 @@ fn subject_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, fits: imp
 fn is_group(mention: &Mention, tree: &Tree, pronoun: usize, knowledge: &Knowledge) -> bool {
     let plural = knowledge.classes.has("plural-pronoun", tree.lemma(pronoun));
     mention.entity.kind != Some(EntityKind::Person) && (plural || !mention.person)
+}
+
+/// False for "they" of one person and "it" of several things, as far as common nouns show it.
+fn same_number(mention: &Mention, tree: &Tree, pronoun: usize, knowledge: &Knowledge) -> bool {
+    let (noun, plural) = (tree.tok(mention.head), knowledge.classes.has("plural-pronoun", tree.lemma(pronoun)));
+    noun.upos != Upos::Noun || if plural { noun.feats().plural || !mention.person } else { !noun.feats().plural }
 }
