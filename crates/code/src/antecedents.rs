@@ -4,15 +4,19 @@
 //! mentions the entity of their antecedent. Chains go first. What no chain holds is left to habits of news: a surname alone
 //! is who was named in full before, and "he" is the subject around him or else the last person named.
 
+use crate::bearers::{Bearers, shown_gender};
 use crate::mentions::{Mention, Mentions};
 use crate::proposition::{Link, Propositions};
+use crate::speakers;
 use crate::tree::Tree;
-use attache_knowledge::Knowledge;
-use attache_types::{Chain, CorefKind, Deprel, Entity, EntityKind, Upos};
+use attache_knowledge::{Gender, Knowledge};
+use attache_types::{Chain, CorefKind, CorefMention, Deprel, Entity, EntityKind, Upos};
 use std::collections::BTreeMap;
 
 /// Sentences back within which a pronoun or a description outside all chains may refer.
 const REACH: u32 = 2;
+/// Sentences back within which "the rebels" are those mentioned with their country.
+const NEAR: u32 = 5;
 /// Confidence that a noun without a meaning of its own for us must have in its chain.
 const SURE: f32 = 0.6;
 
@@ -23,26 +27,47 @@ pub struct Antecedents {
     chains: BTreeMap<(u32, u16), (usize, f32)>,
     /// Who each chain stands for, as far as read.
     known: BTreeMap<usize, Mention>,
-    /// The persons named so far, with the number of the sentence and their chain.
-    persons: Vec<(u32, Option<usize>, Mention)>,
-    /// The lemma of the pronouns of each chain.
-    pronouns: BTreeMap<usize, String>,
+    /// The persons named so far.
+    persons: Vec<Person>,
+    /// The gender that the pronouns of each chain show.
+    pronouns: BTreeMap<usize, Gender>,
     territory: Option<(u32, Mention)>,
-    /// Persons named in full, by their last and their first name.
-    last_names: BTreeMap<String, Mention>,
-    first_names: BTreeMap<String, Mention>,
+    /// The last country or body that was the subject of a sentence.
+    topic: Option<(u32, Mention)>,
+    /// "the Karsovian rebels", by what they are.
+    groups: BTreeMap<String, Group>,
+    /// Persons named in full.
+    bearers: Bearers,
     /// What some mention of a name told about its bearer.
     described: BTreeMap<String, Entity>,
 }
 
+/// A person where they were named.
+struct Person {
+    sentence: u32,
+    chain: Option<usize>,
+    subject: bool,
+    mention: Mention,
+}
+
+/// People or bodies of a country, where they were last mentioned.
+struct Group {
+    sentence: u32,
+    mention: Mention,
+    /// Those of another country are in the report, too.
+    several: bool,
+}
+
 impl Antecedents {
     /// Before the first sentence of a document with these chains.
-    pub fn new(chains: &[Chain], trees: &[Tree]) -> Self {
+    pub fn new(chains: &[Chain], trees: &[Tree], knowledge: &Knowledge) -> Self {
         let mentions =
             chains.iter().enumerate().flat_map(|(id, chain)| chain.mentions.iter().map(move |m| ((m.sentence, m.head), (id, m.confidence))));
         let pronouns = chains.iter().enumerate().filter_map(|(id, chain)| {
-            let mention = chain.mentions.iter().find(|m| m.kind == CorefKind::Pronoun)?;
-            Some((id, trees.get(mention.sentence as usize)?.lemma(mention.head.into()).to_owned()))
+            let shown = |m: &CorefMention| knowledge.genders.of_word(trees.get(m.sentence as usize)?.form(m.head.into()));
+            let mut genders = chain.mentions.iter().filter(|m| m.kind == CorefKind::Pronoun).filter_map(shown);
+            let first = genders.next()?;
+            genders.all(|other| other == first).then_some((id, first))
         });
         Antecedents { chains: mentions.collect(), pronouns: pronouns.collect(), ..Antecedents::default() }
     }
@@ -50,11 +75,12 @@ impl Antecedents {
     /// Gives the mentions of sentence `number` their antecedents, and remembers them for the next.
     pub fn resolve(&mut self, tree: &Tree, mentions: &mut Mentions, number: u32, knowledge: &Knowledge) {
         for tok in 0..tree.len() {
-            self.surname(tree, mentions, number, tok);
-            self.pronoun(tree, mentions, number, tok);
+            self.surname(tree, mentions, number, tok, knowledge);
+            self.pronoun(tree, mentions, number, tok, knowledge);
             self.description(tree, mentions, number, tok, knowledge);
+            self.described_before(tree, mentions, number, tok, knowledge);
             self.territory(tree, mentions, number, tok, knowledge);
-            self.remember(mentions, number, tok);
+            self.remember(tree, mentions, number, tok, knowledge);
         }
         self.possessed(tree, mentions, number, knowledge);
     }
@@ -63,55 +89,70 @@ impl Antecedents {
         self.chains.get(&(number, tok as u16)).copied()
     }
 
-    /// A name alone stands for the person named in full before: the one of its chain ("Mrs. Osk"), else the last one.
-    fn surname(&self, tree: &Tree, mentions: &mut Mentions, number: u32, tok: usize) {
+    /// A name alone stands for the person named in full before: the one of its chain ("Mrs. Osk"), else the likeliest bearer.
+    fn surname(&self, tree: &Tree, mentions: &mut Mentions, number: u32, tok: usize, knowledge: &Knowledge) {
         let Some(mention) = mentions.at(tok).filter(|m| !m.pronoun && tree.tok(tok).upos == Upos::Propn) else {
             return;
         };
         let word = tree.form(tok);
+        let alone = mention.index.is_none() && mention.entity.name.as_deref() == Some(word);
+        let single = mention.entity.kind == Some(EntityKind::Person) && !has_first_name(tree, tok);
+        if !alone && !single {
+            return;
+        }
+        let chain = self.chain(number, tok).map(|(chain, _)| chain);
+        let gender = shown_gender(&mention.entity, knowledge).filter(|_| single).or_else(|| self.pronouns.get(&chain?).copied());
         let bearer = |m: &&Mention| {
             let words: Vec<&str> = m.entity.name.as_deref().unwrap_or_default().split_whitespace().collect();
             m.entity.kind == Some(EntityKind::Person) && words.len() > 1 && words.contains(&word)
         };
-        let chained = self.chain(number, tok).and_then(|(chain, _)| self.known.get(&chain)).filter(bearer);
-        let alone = mention.index.is_none() && mention.entity.name.as_deref() == Some(word);
-        let named = self.last_names.get(word).or_else(|| self.first_names.get(word)).filter(|_| alone);
-        let single = mention.entity.kind == Some(EntityKind::Person) && !has_first_name(tree, tok);
-        if let Some(antecedent) = chained.filter(|_| alone || single).or(named).cloned() {
+        let chained = chain.and_then(|chain| self.known.get(&chain)).filter(bearer);
+        if let Some(antecedent) = chained.or_else(|| self.bearers.of(word, gender, alone)).cloned() {
             mentions.set_antecedent(tok, &antecedent);
         }
     }
 
-    fn pronoun(&self, tree: &Tree, mentions: &mut Mentions, number: u32, tok: usize) {
+    fn pronoun(&self, tree: &Tree, mentions: &mut Mentions, number: u32, tok: usize, knowledge: &Knowledge) {
         let Some(mention) = mentions.at(tok).filter(|m| m.pronoun && tree.lemma(tok) != "I") else {
             return;
         };
         let person = mention.person;
-        let agrees = |m: &&Mention| if person { m.person } else { m.entity.kind != Some(EntityKind::Person) };
-        let rival = subject_of_object(tree, mentions, tok).map(|m| m.entity.id.as_str());
-        let free = |m: &&Mention| rival != Some(m.entity.id.as_str());
-        let chained = self.chain(number, tok).and_then(|(chain, _)| self.known.get(&chain)).filter(agrees).filter(free).cloned();
+        let gender = knowledge.genders.of_word(tree.form(tok));
+        let rival = subject_of_object(tree, mentions, tok).map(|m| m.entity.id.clone());
+        let fits = |m: &&Mention| {
+            let agrees = if person { m.person && self.may_be(m, gender, knowledge) } else { is_group(m, tree, tok, knowledge) };
+            agrees && rival.as_deref() != Some(m.entity.id.as_str())
+        };
+        let chained = self.chain(number, tok).and_then(|(chain, _)| self.known.get(&chain)).filter(fits);
         let antecedent = match chained {
-            None if person => subject_around(tree, mentions, tok).or_else(|| self.last_person(tree, mentions, number, tok)),
-            chained => chained,
+            None if person => subject_around(tree, mentions, tok, fits).or_else(|| self.last_person(number, gender, fits)).cloned(),
+            chained => chained.cloned(),
         };
         if let Some(antecedent) = antecedent {
             mentions.set_antecedent(tok, &antecedent);
         }
     }
 
-    /// The last person named who may be meant: not one of the other sex, nor, for an object, the subject of its own verb.
-    fn last_person(&self, tree: &Tree, mentions: &Mentions, number: u32, tok: usize) -> Option<Mention> {
-        let rival = subject_of_object(tree, mentions, tok).map(|m| m.entity.id.as_str());
-        let fits = |chain: &Option<usize>| chain.and_then(|c| self.pronouns.get(&c)).is_none_or(|word| word == tree.lemma(tok));
-        let near = self.persons.iter().rev().take_while(|(seen, ..)| number - seen <= REACH);
-        near.filter(|(_, chain, m)| fits(chain) && rival != Some(m.entity.id.as_str())).map(|(.., m)| m.clone()).next()
+    /// False for a man where a woman is meant, and the other way round.
+    fn may_be(&self, mention: &Mention, gender: Option<Gender>, knowledge: &Knowledge) -> bool {
+        let known = self.bearers.gender(&mention.entity.id).or_else(|| shown_gender(&mention.entity, knowledge));
+        gender.is_none() || known.is_none() || known == gender
+    }
+
+    /// Who may be meant in the last sentence that names somebody who may be: the only one, else the only subject.
+    fn last_person(&self, number: u32, gender: Option<Gender>, fits: impl Fn(&&Mention) -> bool) -> Option<&Mention> {
+        let same = |person: &&Person| person.chain.and_then(|c| self.pronouns.get(&c)).is_none_or(|&other| Some(other) == gender);
+        let near = self.persons.iter().rev().take_while(|person| number - person.sentence <= REACH);
+        let mut near = near.filter(same).filter(|person| fits(&&person.mention)).peekable();
+        let sentence = near.peek()?.sentence;
+        let last: Vec<&Person> = near.take_while(|person| person.sentence == sentence).collect();
+        let subjects = last.iter().filter(|person| person.subject).map(|person| &person.mention);
+        only(last.iter().map(|person| &person.mention)).or_else(|| only(subjects))
     }
 
     /// "the ministry", "the group": a definite phrase without a name or a country stands for whom its chain names.
     fn description(&self, tree: &Tree, mentions: &mut Mentions, number: u32, tok: usize, knowledge: &Knowledge) {
-        let definite = tree.child(tok, &[Deprel::Det]).is_some_and(|det| knowledge.classes.has("definite", tree.lemma(det)));
-        if !definite || tree.tok(tok).upos != Upos::Noun || tree.tok(tok).feats().plural {
+        if !is_definite(tree, tok, knowledge) || tree.tok(tok).upos != Upos::Noun || tree.tok(tok).feats().plural {
             return;
         }
         let Some((chain, confidence)) = self.chain(number, tok) else {
@@ -128,6 +169,21 @@ impl Antecedents {
         }
     }
 
+    /// "the minister", "the rebels": who was introduced so, where that is only one.
+    fn described_before(&self, tree: &Tree, mentions: &mut Mentions, number: u32, tok: usize, knowledge: &Knowledge) {
+        let Some(mention) = mentions.at(tok).filter(|m| !m.pronoun && m.index.is_none() && rank(m) == Rank::Bare) else {
+            return;
+        };
+        if !is_definite(tree, tok, knowledge) || !is_unmodified(tree, tok, what(mention)) {
+            return;
+        }
+        let holder = || self.bearers.in_office(&mention.entity, knowledge).filter(|_| !tree.tok(tok).feats().plural);
+        let group = || self.groups.get(what(mention)).filter(|group| !group.several && number - group.sentence <= NEAR).map(|group| &group.mention);
+        if let Some(antecedent) = holder().or_else(group).cloned() {
+            mentions.set_antecedent(tok, &antecedent);
+        }
+    }
+
     /// "the breakaway region" stands for the contested territory named last.
     fn territory(&mut self, tree: &Tree, mentions: &mut Mentions, number: u32, tok: usize, knowledge: &Knowledge) {
         if let Some(mention) = mentions.at(tok) {
@@ -136,8 +192,7 @@ impl Antecedents {
             }
             return;
         }
-        let definite = tree.child(tok, &[Deprel::Det]).is_some_and(|det| knowledge.classes.has("definite", tree.lemma(det)));
-        let bare = definite
+        let bare = is_definite(tree, tok, knowledge)
             && tree.tok(tok).upos == Upos::Noun
             && !tree.tok(tok).feats().plural
             && tree.child(tok, &[Deprel::Nmod, Deprel::NmodPoss]).is_none();
@@ -153,9 +208,46 @@ impl Antecedents {
             let bare = mentions.at(tok).is_some_and(|m| m.entity.kind == Some(EntityKind::Generic) && m.entity.country.is_none())
                 && !knowledge.classes.has("relational", tree.lemma(tok));
             let pronoun = tree.child(tok, &[Deprel::NmodPoss]).filter(|&c| bare && tree.tok(c).upos == Upos::Pron);
-            let owner = pronoun.and_then(|c| self.chain(number, c)).and_then(|(chain, _)| self.known.get(&chain));
+            let Some(pronoun) = pronoun else {
+                continue;
+            };
+            let chained = self.chain(number, pronoun).and_then(|(chain, _)| self.known.get(&chain));
+            let one = knowledge.classes.has("group-possessive", &tree.form(pronoun).to_lowercase());
+            let around = || owner_around(tree, mentions, tok).cloned().or_else(|| self.recent(&self.topic, number).filter(|_| pronoun == 0));
+            let owner = chained.cloned().or_else(|| around().filter(|_| one));
             if let Some(owner) = owner.filter(|m| m.entity.country.is_some()) {
                 mentions.belongs(tok, &owner.entity);
+            }
+        }
+    }
+
+    /// "The front said it would release ...", "told the front it must": whose words or plans are told, or who is told, is the
+    /// subject of what is said, planned or denied.
+    pub fn resolve_subjects(&self, tree: &Tree, propositions: &Propositions, mentions: &mut Mentions, knowledge: &Knowledge) {
+        for proposition in propositions.iter().filter(|p| p.link == Link::Content) {
+            let Some((tok, governor)) = proposition.subject.zip(proposition.governor.and_then(|g| propositions.at(g))) else {
+                continue;
+            };
+            // Not "Norland helped them train": they are not Norland.
+            let subject = matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass);
+            let Some(pronoun) = mentions.at(tok).filter(|m| subject && m.pronoun && m.entity.id.is_empty()) else {
+                continue;
+            };
+            // "They know we ..." does not tell who we are.
+            let own = knowledge.classes.has("speaker-pronoun", &tree.form(tok).to_lowercase());
+            if own && !knowledge.cues.of(&governor.lemma, "verb").any(|cue| speakers::is_spoken(&cue.class)) {
+                continue;
+            }
+            let gender = knowledge.genders.of_word(tree.form(tok));
+            let fits = |m: &&Mention| match pronoun.person {
+                _ if own => governor.subject == Some(m.head),
+                true => m.person && self.may_be(m, gender, knowledge),
+                false => is_group(m, tree, tok, knowledge) && same_number(m, tree, tok, knowledge),
+            };
+            let told = governor.args.iter().filter(|arg| arg.tok < tok).map(|arg| arg.tok);
+            let who = governor.subject.into_iter().chain(told).filter_map(|who| mentions.at(who)).filter(|m| !m.entity.id.is_empty()).find(fits);
+            if let Some(antecedent) = who.cloned() {
+                mentions.set_antecedent(tok, &antecedent);
             }
         }
     }
@@ -164,7 +256,7 @@ impl Antecedents {
         last.as_ref().filter(|(seen, _)| number - seen <= REACH).map(|(_, mention)| mention.clone())
     }
 
-    fn remember(&mut self, mentions: &mut Mentions, number: u32, tok: usize) {
+    fn remember(&mut self, tree: &Tree, mentions: &mut Mentions, number: u32, tok: usize, knowledge: &Knowledge) {
         if let Some(known) = mentions.at(tok).and_then(|m| self.described.get(&m.entity.id)).cloned() {
             mentions.complete(tok, &known);
         }
@@ -176,19 +268,27 @@ impl Antecedents {
         {
             self.known.insert(chain, mention.clone());
         }
+        let subject = matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass);
+        if subject && tree.head(tok).is_some_and(|verb| tree.head(verb).is_none()) && is_owner(mention) {
+            self.topic = Some((number, mention.clone()));
+        }
+        if rank(mention) == Rank::Owned {
+            let several = self.groups.get(what(mention)).is_some_and(|group| group.several || group.mention.entity.country != mention.entity.country);
+            self.groups.insert(what(mention).to_owned(), Group { sentence: number, mention: mention.clone(), several });
+        }
         if mention.entity.kind != Some(EntityKind::Person) {
             return;
         }
         let entity = &mention.entity;
-        self.persons.push((number, self.chain(number, tok).map(|(chain, _)| chain), mention.clone()));
+        let chain = self.chain(number, tok).map(|(chain, _)| chain);
+        // Whom the report never names in full is often no person.
+        if mention.index.is_some() || entity.name.as_deref().is_some_and(|name| name.contains(' ')) {
+            self.persons.push(Person { sentence: number, chain, subject, mention: mention.clone() });
+        }
         if entity.country.is_some() || entity.sector.is_some() {
             self.described.entry(entity.id.clone()).or_insert_with(|| entity.clone());
         }
-        let words: Vec<&str> = entity.name.as_deref().unwrap_or_default().split_whitespace().collect();
-        if let [first, .., last] = words[..] {
-            self.last_names.insert(last.to_owned(), mention.clone());
-            self.first_names.insert(first.to_owned(), mention.clone());
-        }
+        self.bearers.add(mention, chain.and_then(|chain| self.pronouns.get(&chain)).copied(), knowledge);
     }
 }
 
@@ -214,6 +314,43 @@ fn has_first_name(tree: &Tree, tok: usize) -> bool {
     tree.children(tok).any(|c| tree.rel(c) == Deprel::Flat) || tree.rel(tok) == Deprel::Flat
 }
 
+/// What a description calls somebody, in base form.
+fn what(mention: &Mention) -> &str {
+    mention.entity.id.rsplit('/').next().unwrap_or_default()
+}
+
+/// A country, or a body of one, which may have an army or a government.
+fn is_owner(mention: &Mention) -> bool {
+    !mention.person && mention.entity.country.is_some() && mention.entity.kind != Some(EntityKind::Place)
+}
+
+fn is_definite(tree: &Tree, tok: usize, knowledge: &Knowledge) -> bool {
+    tree.child(tok, &[Deprel::Det]).is_some_and(|det| knowledge.classes.has("definite", tree.lemma(det)))
+}
+
+/// "the foreign minister", not "the minister of Osk" or "the new minister, who ...".
+fn is_unmodified(tree: &Tree, tok: usize, what: &str) -> bool {
+    use Deprel::*;
+    !tree.children(tok).any(|c| match tree.rel(c) {
+        Amod | Compound => !what.split('-').any(|word| word == tree.lemma(c)),
+        relation => matches!(relation, Nmod | NmodPoss | NmodDesc | Appos | Flat | Nummod | Acl | AclRelcl | Conj),
+    })
+}
+
+/// "Norland said its army ...": whose the army is, where the sentence has named one country or body only, as a subject.
+fn owner_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize) -> Option<&'m Mention> {
+    let only = only(mentions.iter().filter(|m| m.head < tok && !m.person && !m.pronoun && rank(m) > Rank::Bare))?;
+    let subject = |clause: usize| tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok);
+    let around = tree.ancestors(tok).filter_map(subject).filter_map(|s| mentions.at(s)).any(|m| m.entity.id == only.entity.id);
+    (around && is_owner(only)).then_some(only)
+}
+
+/// The one whom all of these mention.
+fn only<'m>(mut mentions: impl Iterator<Item = &'m Mention>) -> Option<&'m Mention> {
+    let first = mentions.next()?;
+    mentions.all(|other| other.entity.id == first.entity.id).then_some(first)
+}
+
 /// Who an object cannot be: the subject of its own verb.
 fn subject_of_object<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize) -> Option<&'m Mention> {
     let object = matches!(tree.rel(tok), Deprel::Obj | Deprel::Iobj | Deprel::Obl | Deprel::OblAgent);
@@ -225,22 +362,20 @@ fn subject_of_object<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize) -> Opt
 }
 
 /// The person who is the subject of a clause around the pronoun: "The candidate said he ...".
-fn subject_around(tree: &Tree, mentions: &Mentions, tok: usize) -> Option<Mention> {
+fn subject_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, fits: impl Fn(&&Mention) -> bool) -> Option<&'m Mention> {
     let subject = |clause: usize| tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok && !tree.tok(s).feats().plural);
     let person = |s: usize| mentions.at(s).filter(|m| m.person && !m.entity.id.is_empty());
-    tree.ancestors(tok).skip(1).filter_map(subject).find_map(person).cloned()
+    tree.ancestors(tok).skip(1).filter_map(subject).filter_map(person).find(fits)
 }
 
-/// "The front said it would release ...": the subject of what is said, planned or denied is who says it.
-pub fn resolve_subjects(propositions: &Propositions, mentions: &mut Mentions) {
-    for proposition in propositions.iter().filter(|p| p.link == Link::Content) {
-        let governor = proposition.governor.and_then(|g| propositions.at(g)).and_then(|g| g.subject);
-        let Some((subject, antecedent)) = proposition.subject.zip(governor.and_then(|s| mentions.at(s)).cloned()) else {
-            continue;
-        };
-        let open = mentions.at(subject).is_some_and(|m| m.pronoun && m.entity.id.is_empty() && (!m.person || antecedent.person));
-        if open && !antecedent.entity.id.is_empty() {
-            mentions.set_antecedent(subject, &antecedent);
-        }
-    }
+/// Whether "it" or "they" may stand for somebody: "it" for no person, "they" for no single one.
+fn is_group(mention: &Mention, tree: &Tree, pronoun: usize, knowledge: &Knowledge) -> bool {
+    let plural = knowledge.classes.has("plural-pronoun", tree.lemma(pronoun));
+    mention.entity.kind != Some(EntityKind::Person) && (plural || !mention.person)
+}
+
+/// False for "they" of one person and "it" of several things, as far as common nouns show it.
+fn same_number(mention: &Mention, tree: &Tree, pronoun: usize, knowledge: &Knowledge) -> bool {
+    let (noun, plural) = (tree.tok(mention.head), knowledge.classes.has("plural-pronoun", tree.lemma(pronoun)));
+    noun.upos != Upos::Noun || if plural { noun.feats().plural || !mention.person } else { !noun.feats().plural }
 }

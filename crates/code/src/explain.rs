@@ -1,6 +1,6 @@
 //! Why a sentence was read as it was: tokens, propositions, actors, and every pattern tried with its outcome.
 
-use crate::antecedents::{Antecedents, resolve_subjects};
+use crate::antecedents::Antecedents;
 use crate::dates::Dater;
 use crate::matcher::{Matcher, Miss};
 use crate::mentions::Mentions;
@@ -95,7 +95,7 @@ impl Coder {
     pub fn explain(&self, report: &Report, doc: &Document) -> Explanation {
         let times = self.times.tag(&report.text, doc, report.published.as_deref());
         let trees: Vec<Tree> = doc.sentences.iter().map(|sent| Tree::new(sent, &report.text)).collect();
-        let mut antecedents = Antecedents::new(&doc.chains, &trees);
+        let mut antecedents = Antecedents::new(&doc.chains, &trees, &self.knowledge);
         let explain = |(number, sent): (usize, &Sentence)| {
             let times = times_of(&times, sent.span);
             self.explain_sentence(report, sent, number as u32, times, &mut antecedents)
@@ -118,7 +118,7 @@ impl Coder {
         let mut mentions = Mentions::resolve(&tree, &names, &setting);
         antecedents.resolve(&tree, &mut mentions, number, knowledge);
         let propositions = Propositions::read(&tree, &names, &mentions, knowledge);
-        resolve_subjects(&propositions, &mut mentions);
+        antecedents.resolve_subjects(&tree, &propositions, &mut mentions, knowledge);
         let matcher = Matcher { tree: &tree, names: &names, mentions: &mentions, propositions: &propositions };
         let discarded = self.discarded(&tree).map(|level| match level {
             Level::Sentence => "the sentence",

@@ -6,6 +6,7 @@
 
 mod agreements;
 mod antecedents;
+mod bearers;
 mod check;
 mod confidence;
 mod contexts;
@@ -25,6 +26,7 @@ mod proposition;
 mod quantities;
 mod quotes;
 mod relations;
+mod speakers;
 mod status;
 mod tree;
 
@@ -34,10 +36,10 @@ pub use coverage::{Coverage, Missed};
 pub use explain::Explanation;
 
 use agreements::{Agreements, EventOf};
-use antecedents::{Antecedents, resolve_subjects};
+use antecedents::Antecedents;
 use attache_knowledge::{Knowledge, Level};
 use attache_times::TimeTagger;
-use attache_types::{Coding, Discarded, Document, Entity, EventDate, Place, Report, Span, TimeExpression};
+use attache_types::{Coding, Discarded, Document, EventDate, Place, Report, Span, TimeExpression};
 use contexts::ContextReader;
 use dates::Dater;
 use events::SentenceView;
@@ -145,7 +147,8 @@ impl Coder {
         let home = places.dateline;
         coding.places.extend(home.clone());
         let contexts = ContextReader::new(&trees, &report.text, &self.knowledge);
-        let mut memory = Memory { antecedents: Antecedents::new(&doc.chains, &trees), traits: Vec::new(), agreements: Agreements::default() };
+        let mut memory =
+            Memory { antecedents: Antecedents::new(&doc.chains, &trees, &self.knowledge), traits: Vec::new(), agreements: Agreements::default() };
         let levels: Vec<Option<Level>> = trees.iter().map(|tree| self.discarded(tree)).collect();
         coding.discarded = discarded(&levels);
         for (number, (tree, names)) in trees.iter().zip(&names).enumerate() {
@@ -167,7 +170,8 @@ impl Coder {
         coding.times = times;
         memory.agreements.finish(&self.knowledge, &mut coding);
         quotes.finish(&report.id, &report.text, &mut coding);
-        speak_for_themselves(&mut coding, &self.knowledge);
+        speakers::part(&mut coding, &self.knowledge, &quotations);
+        speakers::resolve(&mut coding, &self.knowledge, &self.viewpoint);
         (coding, memory.traits)
     }
 
@@ -178,7 +182,7 @@ impl Coder {
         let mut mentions = Mentions::resolve(tree, names, &setting);
         memory.antecedents.resolve(tree, &mut mentions, around.number, knowledge);
         let propositions = Propositions::read(tree, names, &mentions, knowledge);
-        resolve_subjects(&propositions, &mut mentions);
+        memory.antecedents.resolve_subjects(tree, &propositions, &mut mentions, knowledge);
         let matcher = Matcher { tree, names, mentions: &mentions, propositions: &propositions };
         let speeches = quotes::read(&matcher, knowledge, around.quotations);
         let view = SentenceView {
@@ -227,20 +231,6 @@ impl Coder {
     fn setting<'a>(&'a self, report: &'a Report) -> Setting<'a> {
         let day = report.published.as_deref().and_then(|published| published.get(..10));
         Setting { knowledge: &self.knowledge, viewpoint: &self.viewpoint, day }
-    }
-}
-
-/// "I" and "we" inside what somebody says are who says it.
-fn speak_for_themselves(coding: &mut Coding, knowledge: &Knowledge) {
-    for event in &mut coding.events {
-        let speaker = event.attribution.iter().rev().filter_map(|link| link.source.as_ref()).find(|source| !source.id.is_empty()).cloned();
-        let Some(speaker) = speaker else {
-            continue;
-        };
-        let own = |party: &&mut Entity| party.id.is_empty() && knowledge.classes.has("speaker-pronoun", &party.text.to_lowercase());
-        for party in event.actors.iter_mut().chain(&mut event.recipients).filter(own) {
-            *party = Entity { span: party.span, text: std::mem::take(&mut party.text), ..speaker.clone() };
-        }
     }
 }
 

@@ -97,16 +97,9 @@ impl<'s, 'd> Mentions<'s, 'd> {
 
     /// Lets a description without a country be that of `owner`.
     pub fn belongs(&mut self, tok: usize, owner: &Entity) {
-        let Some(mention) = &mut self.by_head[tok] else {
-            return;
-        };
-        let entity = &mut mention.entity;
-        entity.reasons.remove("country");
-        let what = entity.id.rsplit('/').next().unwrap_or_default().to_owned();
-        entity.id = format!("generic/{}/{}/{what}", owner.id, entity.sector.as_deref().unwrap_or("none"));
-        entity.name = entity.name.take().or_else(|| owner.name.as_ref().map(|name| format!("{} ({name})", what.replace('-', " "))));
-        entity.country.clone_from(&owner.country);
-        entity.contested = owner.contested;
+        if let Some(mention) = &mut self.by_head[tok] {
+            belong_to(&mut mention.entity, owner);
+        }
     }
 
     /// Lets a description without a name ("the breakaway region") stand for `antecedent`.
@@ -616,6 +609,16 @@ struct NameBeside {
     index: Option<EntityIndex>,
     first: usize,
     last: usize,
+}
+
+/// Makes a description without a country that of `owner`.
+pub fn belong_to(entity: &mut Entity, owner: &Entity) {
+    entity.reasons.remove("country");
+    let what = entity.id.rsplit('/').next().unwrap_or_default().to_owned();
+    entity.id = format!("generic/{}/{}/{what}", owner.id, entity.sector.as_deref().unwrap_or("none"));
+    entity.name = entity.name.take().or_else(|| owner.name.as_ref().map(|name| format!("{} ({name})", what.replace('-', " "))));
+    entity.country.clone_from(&owner.country);
+    entity.contested = owner.contested;
 }
 
 /// Tokens that head a phrase of their own: nominals that are no part of a longer name.

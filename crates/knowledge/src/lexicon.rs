@@ -2,7 +2,7 @@
 
 use crate::ontology::rows;
 use crate::source::places::key;
-use crate::source::tables::{Agent, ClassMember, CueWord, LightVerb, Operator, Table, Title, Weight};
+use crate::source::tables::{Agent, ClassMember, CueWord, GenderWord, LightVerb, Operator, Table, Title, Weight};
 use crate::source::words::is_hyphen;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -83,6 +83,46 @@ impl FirstNames {
     /// Whether this is a given name, written with a capital.
     pub fn has(&self, name: &str) -> bool {
         self.names.contains(name)
+    }
+}
+
+/// Of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Gender {
+    Feminine,
+    Masculine,
+}
+
+/// Words that show the gender of whom they mean.
+pub struct Genders {
+    names: FxHashMap<String, Gender>,
+    words: FxHashMap<String, Gender>,
+}
+
+impl Genders {
+    pub(crate) fn new(table: Table<GenderWord>) -> Self {
+        let mut genders = Genders { names: FxHashMap::default(), words: FxHashMap::default() };
+        for row in rows(table) {
+            let into = if row.name { &mut genders.names } else { &mut genders.words };
+            // A later row with none takes an earlier one back.
+            match row.feminine {
+                Some(true) => into.insert(row.word, Gender::Feminine),
+                Some(false) => into.insert(row.word, Gender::Masculine),
+                None => into.remove(&row.word),
+            };
+        }
+        genders
+    }
+
+    /// The gender of most who bear this given name, in any case.
+    pub fn of_name(&self, name: &str) -> Option<Gender> {
+        self.names.get(&name.to_lowercase()).copied()
+    }
+
+    /// The gender that a title, a noun or a pronoun shows, in any case.
+    pub fn of_word(&self, word: &str) -> Option<Gender> {
+        self.words.get(&word.to_lowercase()).copied()
     }
 }
 

@@ -17,7 +17,7 @@ mod source;
 pub use contexts::{ContextHit, Contexts};
 pub use discards::{Discards, Level};
 pub use gazetteer::{EntityIndex, Gazetteer, Hit, KnownEntity, Office};
-pub use lexicon::{Agents, ClassId, Classes, Cues, FirstNames, LightVerbs, Operators, Titles, Weights};
+pub use lexicon::{Agents, ClassId, Classes, Cues, FirstNames, Gender, Genders, LightVerbs, Operators, Titles, Weights};
 pub use ontology::Ontology;
 pub use patterns::Patterns;
 pub use places::{PlaceEntry, PlaceId, Places};
@@ -78,6 +78,8 @@ pub struct Knowledge {
     pub titles: Titles,
     /// Given names.
     pub first_names: FirstNames,
+    /// Words that show the gender of whom they mean.
+    pub genders: Genders,
     /// Cities and features.
     pub places: Places,
     /// Noun and verb classes.
@@ -165,6 +167,7 @@ impl Knowledge {
             agents: Agents::new(language.agents),
             titles: Titles::new(language.titles),
             first_names: FirstNames::new(language.first_names),
+            genders: Genders::new(language.genders),
             places: Places::new(blobs.places),
             classes: Classes::new(language.classes),
             operators: Operators::new(language.operators),

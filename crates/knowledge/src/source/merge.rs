@@ -101,6 +101,7 @@ pub fn merge(base: &mut Tables, new: Loaded) -> (Table<CityRow>, Table<DivisionR
     lay(&mut into.agents, language.agents, |r| r.lemma.clone());
     lay(&mut into.titles, language.titles, |r| r.title.clone());
     lay(&mut into.first_names, language.first_names, |r| r.clone());
+    lay(&mut into.genders, language.genders, |r| format!("{} {}", r.word, r.name));
     lay(&mut into.classes, language.classes, |r| format!("{} {}", r.class, r.lemma));
     lay(&mut into.operators, language.operators, |r| format!("{} {}", r.lemma, r.pos));
     lay(&mut into.cues, language.cues, |r| format!("{} {} {}", r.lemma, r.pos, r.frame));

@@ -214,6 +214,12 @@ fn language_file(path: &str, file: &Arc<str>, text: &str, into: &mut Language, p
         "actors/first_names.tsv" => {
             table(file, text, &[Filled("name")], &mut into.first_names, problems, |c, _| Some(c.string(0)));
         }
+        "en/coref/census_names.tsv" | "en/coref/given_names.tsv" => genders(file, text, &[Filled("name"), Open("gender")], into, problems),
+        "en/coref/titles.tsv" => genders(file, text, &[Filled("title"), Open("gender")], into, problems),
+        "en/coref/nouns.tsv" => genders(file, text, &[Filled("lemma"), Open("class"), Open("gender"), Open("number")], into, problems),
+        "en/coref/pronouns.tsv" => {
+            genders(file, text, &[Filled("form"), Open("person"), Open("number"), Open("gender"), Open("use")], into, problems);
+        }
         "en/operators.tsv" => {
             let columns = [Filled("lemma"), Filled("pos"), Filled("class"), Open("status"), Extra("note")];
             table(file, text, &columns, &mut into.operators, problems, |c, p| {
@@ -265,6 +271,17 @@ fn language_file(path: &str, file: &Arc<str>, text: &str, into: &mut Language, p
         _ => return false,
     }
     true
+}
+
+/// What a table of coreference tells about gender; the rest of it is read by `attache-parse`.
+fn genders(file: &Arc<str>, text: &str, columns: &[Column], into: &mut Language, problems: &mut Vec<Problem>) {
+    let at = columns.iter().position(|column| column.name() == "gender").unwrap_or(0);
+    let name = columns[0].name() == "name";
+    table(file, text, columns, &mut into.genders, problems, |c, p| {
+        let gender = if c.str(at).is_empty() { "neuter" } else { c.word(at, &["feminine", "masculine", "neuter"], p)? };
+        let feminine = (gender != "neuter").then_some(gender == "feminine");
+        Some(GenderWord { word: c.string(0), name, feminine })
+    });
 }
 
 fn quantity_file(path: &str, file: &Arc<str>, text: &str, into: &mut Language, problems: &mut Vec<Problem>) -> bool {

@@ -33,6 +33,7 @@ pub struct Language {
     pub agents: Table<Agent>,
     pub titles: Table<Title>,
     pub first_names: Table<String>,
+    pub genders: Table<GenderWord>,
     pub classes: Table<ClassMember>,
     pub operators: Table<Operator>,
     pub cues: Table<CueWord>,
@@ -154,6 +155,17 @@ pub struct Title {
     pub sector: Option<String>,
     /// The office, in words.
     pub role: Option<String>,
+}
+
+/// A given name, a title, a noun or a pronoun that shows whether a man or a woman is meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GenderWord {
+    /// The word, lower case.
+    pub word: String,
+    /// A given name, not a word of the language.
+    pub name: bool,
+    /// Of a woman, of a man; none where it may be either.
+    pub feminine: Option<bool>,
 }
 
 /// A member of a noun or verb class.

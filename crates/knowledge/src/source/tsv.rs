@@ -16,7 +16,8 @@ pub enum Column {
 }
 
 impl Column {
-    fn name(self) -> &'static str {
+    /// What the header calls it.
+    pub fn name(self) -> &'static str {
         match self {
             Column::Filled(name) | Column::Open(name) | Column::Extra(name) => name,
         }
