@@ -371,11 +371,13 @@ impl<'s, 'd> Matcher<'s, 'd> {
         tree.children_by(tok, &[Deprel::Aux]).any(planned)
     }
 
-    /// "that it must leave": with a modal of duty; "must have left" is a guess.
+    /// "that it must leave": with a modal of duty; "must have left" is a guess, "should be proud" no deed.
     fn is_obliged(&self, knowledge: &Knowledge, tok: usize) -> bool {
         let tree = self.tree;
         let aux = || tree.children_by(tok, &[Deprel::Aux]);
-        aux().any(|aux| knowledge.classes.has("duty-modal", &tree.form(aux).to_lowercase())) && !aux().any(|aux| tree.lemma(aux) == "have")
+        aux().any(|aux| knowledge.classes.has("duty-modal", &tree.form(aux).to_lowercase()))
+            && !aux().any(|aux| tree.lemma(aux) == "have")
+            && tree.child(tok, &[Deprel::Cop]).is_none()
     }
 
     /// A country's name that heads no phrase of its own: "Norlander-held".

@@ -99,7 +99,8 @@ impl<'d> Reader<'_, 'd> {
         let tok = proposition.head;
         for child in tree.children(tok) {
             match tree.rel(child) {
-                NmodPoss if ["calendar", "time-possessor"].iter().any(|class| self.knowledge.classes.has(class, &tree.form(child).to_lowercase())) => {}
+                NmodPoss
+                    if ["calendar", "time-possessor"].iter().any(|class| self.knowledge.classes.has(class, &tree.form(child).to_lowercase())) => {}
                 NmodPoss if self.suffers(proposition, child) => self.add_all(proposition, Role::Patient, child),
                 NmodPoss => self.add_all(proposition, Role::Agent, self.antecedent_of_possessive(child)),
                 Nmod => match tree.preposition(child) {
