@@ -213,9 +213,22 @@ impl<'s, 'd> Matcher<'s, 'd> {
     fn noun_is_event(&self, knowledge: &Knowledge, proposition: &Proposition, parties: usize) -> bool {
         let tree = self.tree;
         let fragment = tree.sent.block == BlockKind::Title && tree.head(proposition.head).is_none();
-        let definite = || tree.child(proposition.head, &[Deprel::Det]).is_some_and(|det| knowledge.classes.has("definite", tree.lemma(det)));
-        let done = || knowledge.classes.has("done-act", &proposition.lemma) && definite() && proposition.filler(Role::Patient).is_some();
-        proposition.light.is_some() || fragment || parties >= 2 || parties == 1 && done()
+        proposition.light.is_some() || fragment || parties >= 2 || parties == 1 && self.is_done(knowledge, proposition)
+    }
+
+    /// "the assassination of the judge", "last night's attack on the embassy": an act that is known to have been done, with whom
+    /// it struck.
+    fn is_done(&self, knowledge: &Knowledge, proposition: &Proposition) -> bool {
+        let tree = self.tree;
+        let noun = proposition.head;
+        let struck = || ["on", "against"].iter().any(|&case| proposition.filler(Role::Prep(case)).is_some());
+        let whom = knowledge.classes.has("done-act", &proposition.lemma) && proposition.filler(Role::Patient).is_some()
+            || knowledge.classes.has("struck-act", &proposition.lemma) && struck();
+        let definite = || {
+            tree.child(noun, &[Deprel::NmodPoss]).is_some()
+                || tree.child(noun, &[Deprel::Det]).is_some_and(|det| knowledge.classes.has("definite", tree.lemma(det)))
+        };
+        proposition.pos == PredicatePos::Noun && whom && definite()
     }
 
     fn is_consumed(&self, knowledge: &Knowledge, matched: &Match, all: &[Match]) -> bool {
@@ -240,13 +253,31 @@ impl<'s, 'd> Matcher<'s, 'd> {
                 return true;
             }
             other.consumed.iter().any(|&tok| match proposition.link {
+                Link::Nominal if tok == matched.head && self.is_told_besides(knowledge, proposition, other) => false,
                 Link::Nominal => {
                     let light_of_other = proposition.light == Some(other.head);
                     self.is_inside(knowledge, matched.head, tok) && (!light_of_other || other.specificity > matched.specificity)
                 }
-                _ => matched.head == tok || (self.tree.rel(matched.head) == Deprel::Conj && self.tree.head(matched.head) == Some(tok)),
+                _ => self.is_clause_of(proposition, tok),
             })
         })
+    }
+
+    /// "condemned the murder of the judge" tells of both; "accused of the murder" does not say that the one did the other.
+    fn is_told_besides(&self, knowledge: &Knowledge, proposition: &Proposition, other: &Match) -> bool {
+        let PatternResult::Event { event_type, .. } = &other.pattern.result else {
+            return false;
+        };
+        knowledge.classes.has("presupposing-type", event_type)
+            && self.is_done(knowledge, proposition)
+            && self.tree.preposition(proposition.head) != Some("of")
+    }
+
+    /// "accused of attacking and killing", "accused of trying to attack": the clause, one beside it, or one that it takes.
+    fn is_clause_of(&self, proposition: &Proposition, tok: usize) -> bool {
+        let beside = self.tree.rel(proposition.head) == Deprel::Conj && self.tree.head(proposition.head) == Some(tok);
+        let taken = || proposition.link == Link::Content && proposition.governor == Some(tok) && self.tree.is_infinitive(proposition.head);
+        proposition.head == tok || beside || taken()
     }
 
     /// True where a noun stands in the phrase of `top`; "following the war", "after the raid" lead out of it.
@@ -325,6 +356,7 @@ impl<'s, 'd> Matcher<'s, 'd> {
             Term::Infinitive => self.tree.is_infinitive(tok),
             Term::Finite => !self.tree.is_infinitive(tok) && self.tree.child(tok, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::Expl]).is_some(),
             Term::Future => self.tree.is_infinitive(tok) || self.is_future(knowledge, tok),
+            Term::Obliged => self.is_obliged(knowledge, tok),
             Term::Class(class) => self.in_class(knowledge, tok, class),
             Term::Words(words) => self.has_words(tok, words),
         }
@@ -337,6 +369,15 @@ impl<'s, 'd> Matcher<'s, 'd> {
             knowledge.operators.get(&tree.form(aux).to_lowercase(), "modal").is_some_and(|op| knowledge.classes.has("plan-modal", &op.class))
         };
         tree.children_by(tok, &[Deprel::Aux]).any(planned)
+    }
+
+    /// "that it must leave": with a modal of duty; "must have left" is a guess, "should be proud" no deed.
+    fn is_obliged(&self, knowledge: &Knowledge, tok: usize) -> bool {
+        let tree = self.tree;
+        let aux = || tree.children_by(tok, &[Deprel::Aux]);
+        aux().any(|aux| knowledge.classes.has("duty-modal", &tree.form(aux).to_lowercase()))
+            && !aux().any(|aux| tree.lemma(aux) == "have")
+            && tree.child(tok, &[Deprel::Cop]).is_none()
     }
 
     /// A country's name that heads no phrase of its own: "Norlander-held".
@@ -525,7 +566,7 @@ fn role_of(role: &PathRole) -> Role<'_> {
 
 fn weight(constraint: &Constraint) -> u32 {
     let term = |term: &Term| match term {
-        Term::Any | Term::Infinitive | Term::Finite | Term::Future => 1,
+        Term::Any | Term::Infinitive | Term::Finite | Term::Future | Term::Obliged => 1,
         Term::Actor | Term::State | Term::Person | Term::Individual => 3,
         Term::Class(_) => 4,
         Term::Words(words) => 5 + words.len() as u32,

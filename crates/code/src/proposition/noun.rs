@@ -99,7 +99,9 @@ impl<'d> Reader<'_, 'd> {
         let tok = proposition.head;
         for child in tree.children(tok) {
             match tree.rel(child) {
-                NmodPoss if self.knowledge.classes.has("calendar", &tree.form(child).to_lowercase()) => {}
+                NmodPoss
+                    if ["calendar", "time-possessor"].iter().any(|class| self.knowledge.classes.has(class, &tree.form(child).to_lowercase())) => {}
+                NmodPoss if self.suffers(proposition, child) => self.add_all(proposition, Role::Patient, child),
                 NmodPoss => self.add_all(proposition, Role::Agent, self.antecedent_of_possessive(child)),
                 Nmod => match tree.preposition(child) {
                     Some("of") => {
@@ -129,6 +131,15 @@ impl<'d> Reader<'_, 'd> {
                 _ => {}
             }
         }
+    }
+
+    /// "the judge's murder": the judge suffered it, where nobody else is said to have.
+    fn suffers(&self, proposition: &Proposition, possessor: usize) -> bool {
+        let tree = self.tree;
+        let victim = |c: usize| tree.rel(c) == Deprel::Nmod && tree.preposition(c) == Some("of");
+        self.knowledge.classes.has("suffered-act", &proposition.lemma)
+            && tree.tok(possessor).upos != Upos::Pron
+            && !tree.children(proposition.head).any(victim)
     }
 
     /// "the bombing of a hospital in the capital by Veltrian forces": the doer hangs on a noun inside.

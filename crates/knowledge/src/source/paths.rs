@@ -49,8 +49,8 @@ fn constraint(role: &str, fillers: &[String], at: &At, problems: &mut Vec<Proble
             Some(term) => list.push(term),
             None => {
                 let message = format!(
-                    "{role} = {filler:?}: write \"*\", \"@class\", \"@actor\", \"@state\", \"@person\", \"@individual\", \"@infinitive\", \"@finite\", \"@future\", a \
-                     lemma, or a lemma with modifiers before it; \"!\" before it excludes"
+                    "{role} = {filler:?}: write \"*\", \"@class\", \"@actor\", \"@state\", \"@person\", \"@individual\", \"@infinitive\", \"@finite\", \"@future\", \
+                     \"@obliged\", a lemma, or a lemma with modifiers before it; \"!\" before it excludes"
                 );
                 problems.push(at.problem(code::CONSTRAINT, message));
                 return None;
@@ -78,6 +78,7 @@ fn parse_term(word: &str) -> Option<Term> {
         "@infinitive" => Some(Term::Infinitive),
         "@finite" => Some(Term::Finite),
         "@future" => Some(Term::Future),
+        "@obliged" => Some(Term::Obliged),
         _ => match word.strip_prefix('@') {
             Some(class) if !class.is_empty() && class.chars().all(plain) => Some(Term::Class(class.to_owned())),
             Some(_) => None,

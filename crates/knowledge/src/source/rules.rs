@@ -122,6 +122,8 @@ pub enum Term {
     Finite,
     /// A clause about what is to come: "to leave", "that it would leave".
     Future,
+    /// A clause about what is to be done: "that it must leave".
+    Obliged,
     /// A head of this class.
     Class(String),
     /// This head lemma, last, with the modifiers before it.
