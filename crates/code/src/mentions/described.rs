@@ -1,8 +1,8 @@
 //! Mentions of whom the words only describe: offices, occupations, groups of people, and whom they are counted among.
 
-use super::{Mention, Mentions, is_public, lowered};
+use super::{Mention, Mentions, is_public, lowered, outside_of};
 use crate::names::Name;
-use attache_knowledge::Agent;
+use attache_knowledge::{Agent, PredicatePos, Sense};
 use attache_types::{Deprel, Entity, EntityKind, Upos};
 
 /// Most words of an agent before its head, and behind it.
@@ -24,7 +24,20 @@ impl<'s> Mentions<'s, '_> {
         };
         // "neighbours of Norland", "its allies" are of other countries; "Norlander allies" are Norlanders.
         let relational = self.setting.knowledge.classes.has("relational", tree.lemma(tok));
-        let owner = self.owner(tok, first, last, Some((first_word, last_word))).filter(|owner| !relational || self.describes(owner, tok));
+        let words = (first_word, last_word);
+        let owners: Vec<&Name> = if relational { Vec::new() } else { self.owners(tok, first, last, words) };
+        let named = |name: &&Name| self.known_entity(name.index, Sense::Name, name.last);
+        let mut owner = owners.first().map(named);
+        owner = owner.or_else(|| self.owner(tok, first, last, Some(words)).filter(|owner| !relational || self.describes(owner, tok)));
+        if self.setting.knowledge.classes.has("body-head", tree.lemma(tok))
+            && let Some(body) = self.body(tok, words)
+        {
+            entity.sector = body.sector.clone();
+            owner = owner.filter(|owner| owner.country.is_some()).or(Some(body));
+        }
+        self.call_former(&mut entity, tok, words);
+        let others: Vec<Entity> = owners.iter().skip(1).map(named).collect();
+        let plain = entity.clone();
         self.belong(&mut entity, owner.as_ref());
         self.with_stance(first, &mut entity.labels);
         self.stance_inside(first, tok, &mut entity.labels);
@@ -39,12 +52,122 @@ impl<'s> Mentions<'s, '_> {
         } else {
             let place = owner.as_ref().map_or("unknown", |owner| owner.id.as_str());
             let lemma = (first_word..=last_word).map(|i| tree.lemma(i)).collect::<Vec<_>>().join("-");
-            entity.id = format!("generic/{}/{}/{}", place, entity.sector.as_deref().unwrap_or("none"), lemma);
+            entity.id = generic_id(place, &entity, &lemma);
             entity.name = owner.as_ref().and_then(|owner| owner.name.as_ref()).map(|name| format!("{description} ({name})"));
         }
+        for name in &owners {
+            entity.span = entity.span.join(tree.span(name.first, name.last));
+        }
         entity.text = entity.span.of(tree.text).to_owned();
+        let others = others.iter().map(|owner| self.of_owner(&plain, &entity, owner, &description)).collect();
         let state = is_public(&entity) && agent.kind != EntityKind::Person;
-        Some(Mention { head: tok, state, person: agent.kind == EntityKind::Person, entity, index, pronoun: false })
+        Some(Mention { head: tok, state, person: agent.kind == EntityKind::Person, entity, others, index, pronoun: false })
+    }
+
+    /// The same phrase as those of another country.
+    fn of_owner(&self, plain: &Entity, phrase: &Entity, owner: &Entity, description: &str) -> Entity {
+        let mut entity = Entity { span: phrase.span, text: phrase.text.clone(), labels: phrase.labels.clone(), ..plain.clone() };
+        self.belong(&mut entity, Some(owner));
+        let what = phrase.id.rsplit('/').next().unwrap_or_default();
+        entity.id = generic_id(&owner.id, &entity, what);
+        entity.name = owner.name.as_ref().map(|name| format!("{description} ({name})"));
+        entity
+    }
+
+    /// Who held an office before ("the former foreign minister", "Norland's ex-president") is of the elite, not in office.
+    fn call_former(&self, entity: &mut Entity, tok: usize, words: (usize, usize)) {
+        let classes = &self.setting.knowledge.classes;
+        let office = entity.sector.as_deref().is_some_and(|sector| classes.has("former-sector", sector));
+        if let Some(role) = entity.role.as_mut().filter(|_| office && self.is_former(tok, words)) {
+            *role = format!("former {role}");
+            entity.sector = Some("ELI".to_owned());
+        }
+    }
+
+    /// True where a word in front of an office says that it is held no more.
+    fn is_former(&self, tok: usize, words: (usize, usize)) -> bool {
+        let tree = self.tree;
+        let classes = &self.setting.knowledge.classes;
+        let of_phrase = |i: usize| tree.head(i).is_some_and(|h| h == tok || (words.0..=words.1).contains(&h) || outside_of(tree, h, tok));
+        let owner = |i: usize| tree.head(i).is_some_and(|h| tree.rel(h) == Deprel::NmodPoss);
+        (tree.range(tok).0..=tok).any(|i| {
+            let form = lowered(tree.form(i));
+            let prefixed = form.split_once('-').is_some_and(|(prefix, _)| classes.has("former-mark", &format!("{prefix}-")));
+            let marked = i < tok && (classes.has("former-mark", &form) || prefixed) || i == tok && prefixed;
+            marked && (i == tok || of_phrase(i)) && !owner(i)
+        })
+    }
+
+    /// "the head of the Norlander army": a word that is an office only beside the body that it is the office of.
+    pub(super) fn head_of_body(&self, tok: usize) -> Option<Mention> {
+        let tree = self.tree;
+        let leads = tree.tok(tok).upos == Upos::Noun && self.setting.knowledge.classes.has("body-head", tree.lemma(tok));
+        let body = self.body(tok, (tok, tok)).filter(|_| leads)?;
+        let mut entity = Entity {
+            kind: Some(EntityKind::Generic),
+            sector: body.sector.clone(),
+            role: Some(tree.form(tok).to_lowercase()),
+            country: body.country.clone(),
+            ..Entity::default()
+        };
+        self.call_former(&mut entity, tok, (tok, tok));
+        let (first, last) = tree.phrase(tok, true);
+        entity.span = tree.span(first, last);
+        entity.id = generic_id(&body.id, &entity, tree.lemma(tok));
+        let mut index = None;
+        if let Some(person) = self.name_beside(tok, true) {
+            (entity.name, entity.kind, entity.id, index) = (person.name, Some(EntityKind::Person), person.id, person.index);
+            entity.span = entity.span.join(tree.span(person.first, person.last));
+        }
+        entity.text = entity.span.of(tree.text).to_owned();
+        Some(Mention { head: tok, state: false, person: true, entity, others: Vec::new(), index, pronoun: false })
+    }
+
+    /// "the recruiter, Jan Dolny": a noun that says nothing of politics, with a person's name in apposition.
+    pub(super) fn apposed_person(&self, tok: usize) -> Option<Mention> {
+        let tree = self.tree;
+        let knowledge = self.setting.knowledge;
+        let person = |c: &usize| *c > tok && self.at(*c).is_some_and(|m| m.entity.kind == Some(EntityKind::Person));
+        let beside = tree.children_by(tok, &[Deprel::Appos]).find(person).filter(|_| tree.tok(tok).upos == Upos::Noun)?;
+        let act =
+            knowledge.classes.has("abstract", tree.lemma(tok)) || !knowledge.patterns.for_predicate(tree.lemma(tok), PredicatePos::Noun).is_empty();
+        let mut mention = self.at(beside).filter(|_| !act)?.clone();
+        mention.head = tok;
+        let (first, last) = tree.phrase(tok, true);
+        mention.entity.span = mention.entity.span.join(tree.span(first, last));
+        mention.entity.text = mention.entity.span.of(tree.text).to_owned();
+        Some(mention)
+    }
+
+    /// "Veltrian, Norlander and UN negotiators": adjectives that the parser took for nouns are those of the noun they share.
+    pub(super) fn lend_nouns(&mut self) {
+        let tree = self.tree;
+        for tok in 0..tree.len() {
+            let Some(head) = tree.head(tok).filter(|_| tree.rel(tok) == Deprel::Conj) else {
+                continue;
+            };
+            let lent = self.at(tok).filter(|m| m.entity.kind == Some(EntityKind::Generic) && tree.tok(tok).feats().plural).cloned();
+            let Some(lent) = lent.filter(|_| tree.child(tok, &[Deprel::Det, Deprel::Nummod]).is_none()) else {
+                continue;
+            };
+            let named = tree.children_by(tok, &[Deprel::Amod, Deprel::Compound]).any(|c| self.names.at(c).is_some());
+            let chain: Vec<usize> = tree.conjuncts(head).into_iter().filter(|&c| c < tok).collect();
+            let adjective = |&c: &usize| {
+                let name = self.names.at(c).filter(|name| name.first == name.last && matches!(name.sense, Sense::Adjective | Sense::People));
+                name.is_some() && !tree.tok(c).feats().plural && tree.child(c, &[Deprel::Det, Deprel::Amod]).is_none()
+            };
+            if !named || !chain.iter().all(adjective) {
+                continue;
+            }
+            for c in chain {
+                if let Some(mention) = self.by_head[c].as_mut() {
+                    let entity = &mut mention.entity;
+                    (entity.sector, entity.role, entity.kind) = (lent.entity.sector.clone(), lent.entity.role.clone(), lent.entity.kind);
+                    entity.id = generic_id(&entity.id, entity, tree.lemma(tok));
+                    (mention.person, mention.state) = (lent.person, lent.state);
+                }
+            }
+        }
     }
 
     /// The agent whose head a noun is, with its first and its last word: "foreign minister", "chief of staff".
@@ -104,6 +227,9 @@ impl<'s> Mentions<'s, '_> {
                     entity.sector = agent.sector.clone();
                 }
                 found |= agent.kind == EntityKind::Person;
+                if agent.kind == EntityKind::Person && entity.sector == agent.sector {
+                    self.call_former(entity, tok, (first + end + 1 - len, first + end));
+                }
                 break;
             } else if let Some(title) = title {
                 if entity.role.is_none() {
@@ -148,4 +274,9 @@ impl<'s> Mentions<'s, '_> {
             }
         }
     }
+}
+
+/// The id of a description: whose it is, its sector and what it is.
+fn generic_id(owner: &str, entity: &Entity, what: &str) -> String {
+    format!("generic/{owner}/{}/{what}", entity.sector.as_deref().unwrap_or("none"))
 }

@@ -2,7 +2,7 @@
 
 use super::{Mention, Mentions, is_public};
 use crate::names::Name;
-use attache_knowledge::{EntityIndex, Sense};
+use attache_knowledge::{EntityIndex, Office, Sense};
 use attache_types::{Deprel, Entity, EntityKind, Upos};
 
 impl<'s> Mentions<'s, '_> {
@@ -45,6 +45,7 @@ impl<'s> Mentions<'s, '_> {
             self.describe(tok, first.min(name.first), name.first, &mut entity, false);
             entity.span = entity.span.join(self.tree.span(first, last.max(name.last)));
             entity.text = entity.span.of(self.tree.text).to_owned();
+            self.without_office(tok, name.index, &mut entity);
         }
         if self.is_location(tok, name) {
             entity.kind = Some(EntityKind::Place);
@@ -52,7 +53,23 @@ impl<'s> Mentions<'s, '_> {
         }
         let kind = entity.kind;
         let state = matches!(kind, Some(EntityKind::State | EntityKind::Territory)) || is_public(&entity);
-        Mention { head: tok, state, person: kind == Some(EntityKind::Person), entity, index: Some(name.index), pronoun: false }
+        Mention { head: tok, state, person: kind == Some(EntityKind::Person), entity, others: Vec::new(), index: Some(name.index), pronoun: false }
+    }
+
+    /// Who holds no office on the report's day is what an apposition says, else who held the last office before.
+    fn without_office(&self, tok: usize, index: EntityIndex, entity: &mut Entity) {
+        let said = self.apposed_agent(tok).filter(|mention| entity.sector.is_none() && mention.entity.sector.is_some());
+        if let Some(said) = said {
+            entity.sector.clone_from(&said.entity.sector);
+            entity.role = entity.role.take().or_else(|| said.entity.role.clone());
+        }
+        let ended = |office: &&Office| self.setting.day.is_some_and(|day| office.to.as_deref().is_some_and(|to| to < day));
+        let offices = self.setting.knowledge.gazetteer.offices(index).iter();
+        let last = offices.filter(ended).filter(|office| office.role.is_some()).max_by_key(|office| office.to.as_deref());
+        if let Some(role) = last.and_then(|office| office.role.as_deref()).filter(|_| entity.sector.is_none() && entity.role.is_none()) {
+            entity.role = Some(format!("former {role}"));
+            entity.sector = Some("ELI".to_owned());
+        }
     }
 
     /// A capital after a locative preposition is the town, not the government.

@@ -21,6 +21,8 @@ pub struct Mention {
     pub head: usize,
     /// The entity, with the phrase's words.
     pub entity: Entity,
+    /// The same phrase as those of further countries: "Veltrian and Norlander troops".
+    pub others: Vec<Entity>,
     /// Its row in the gazetteer, where it is known by name.
     pub index: Option<EntityIndex>,
     /// A state, a territory, its government or an intergovernmental organisation.
@@ -61,6 +63,7 @@ impl<'s, 'd> Mentions<'s, 'd> {
         for tok in order {
             mentions.by_head[tok] = mentions.mention(tok);
         }
+        mentions.lend_nouns();
         mentions.labels_of_predicates();
         mentions
     }
@@ -131,7 +134,12 @@ impl<'s, 'd> Mentions<'s, 'd> {
         if let Some(name) = self.names.at(tok).filter(|name| name.sense != Sense::Adjective || is_noun_like(tree, tok)) {
             return Some(self.named(tok, name));
         }
-        self.appended_name(tok).or_else(|| self.generic(tok)).or_else(|| self.unknown_name(tok)).or_else(|| self.of_quantity(tok))
+        self.appended_name(tok)
+            .or_else(|| self.generic(tok))
+            .or_else(|| self.head_of_body(tok))
+            .or_else(|| self.unknown_name(tok))
+            .or_else(|| self.of_quantity(tok))
+            .or_else(|| self.apposed_person(tok))
     }
 
     fn pronoun(&self, tok: usize) -> Option<Mention> {
@@ -141,7 +149,7 @@ impl<'s, 'd> Mentions<'s, 'd> {
         let lemma = self.tree.lemma(tok);
         let person = self.setting.knowledge.classes.has("person-pronoun", lemma);
         let group = self.setting.knowledge.classes.has("group-pronoun", lemma);
-        (personal && (person || group)).then_some(Mention { head: tok, entity, index: None, state: false, person, pronoun: true })
+        (personal && (person || group)).then_some(Mention { head: tok, entity, others: Vec::new(), index: None, state: false, person, pronoun: true })
     }
 }
 

@@ -60,7 +60,7 @@ impl<'s> Mentions<'s, '_> {
         entity.id = format!("name/{}", slug(entity.name.as_deref().unwrap_or("")));
         entity.span = tree.span(phrase_first.min(first), phrase_last.max(last));
         entity.text = entity.span.of(tree.text).to_owned();
-        Some(Mention { head: tok, state: false, person, entity, index: None, pronoun: false })
+        Some(Mention { head: tok, state: false, person, entity, others: Vec::new(), index: None, pronoun: false })
     }
 
     /// A common noun with the capital of a sentence's beginning: "Airstrikes hit the town".
