@@ -137,7 +137,13 @@ impl<'d> Tree<'d> {
     /// "X, but not Y": a noun that is named as no party.
     pub fn is_negated_conjunct(&self, i: usize) -> bool {
         let not = |c: usize| self.lemma(c) == "not" && c < i;
-        self.rel(i) == Deprel::Conj && is_nominal(self.tok(i).upos) && self.child(i, &[Deprel::Cop]).is_none() && self.children(i).any(not)
+        // "not only Y" is a party.
+        let only = |c: usize| self.rel(c) == Deprel::Advmod && c < i && self.lemma(c) != "not";
+        self.rel(i) == Deprel::Conj
+            && is_nominal(self.tok(i).upos)
+            && self.child(i, &[Deprel::Cop]).is_none()
+            && self.children(i).any(not)
+            && !self.children(i).any(only)
     }
 
     /// A lemma joined to what a hyphen ties to it, with and without the hyphen: `cease-fire`, `ceasefire`.

@@ -25,15 +25,17 @@ impl<'s> Mentions<'s, '_> {
         // "neighbours of Norland", "its allies" are of other countries; "Norlander allies" are Norlanders.
         let relational = self.setting.knowledge.classes.has("relational", tree.lemma(tok));
         let words = (first_word, last_word);
-        let owners: Vec<&Name> = if relational { Vec::new() } else { self.owners(tok, first, last, words) };
+        let owners: Vec<&Name> = if relational { Vec::new() } else { self.owners(tok, first, last, &[words]) };
         let named = |name: &&Name| self.known_entity(name.index, Sense::Name, name.last);
         let mut owner = owners.first().map(named);
-        owner = owner.or_else(|| self.owner(tok, first, last, Some(words)).filter(|owner| !relational || self.describes(owner, tok)));
-        if self.setting.knowledge.classes.has("body-head", tree.lemma(tok))
-            && let Some(body) = self.body(tok, words)
+        owner = owner.or_else(|| self.owner(tok, first, last, &[words]).filter(|owner| !relational || self.describes(owner, tok)));
+        if self.heads_bodies(tok, words)
+            && let Some((at, body)) = self.body(tok, words)
         {
-            entity.sector = body.sector.clone();
-            owner = owner.filter(|owner| owner.country.is_some()).or(Some(body));
+            entity.sector.clone_from(&body.sector);
+            // "a Norlander Labour spokesman": the body may have no country where its speaker has one.
+            let mut other = || self.owner(tok, first, last, &[words, tree.range(at)]).filter(|owner| owner.country.is_some());
+            owner = owner.filter(|owner| owner.country.is_some()).or_else(&mut other).or(Some(body));
         }
         self.call_former(&mut entity, tok, words);
         let others: Vec<Entity> = owners.iter().skip(1).map(named).collect();
@@ -64,6 +66,13 @@ impl<'s> Mentions<'s, '_> {
         Some(Mention { head: tok, state, person: agent.kind == EntityKind::Person, entity, others, index, pronoun: false })
     }
 
+    /// True for an office that is whose body's it is: "director", "chief executive"; not for "family member".
+    fn heads_bodies(&self, tok: usize, words: (usize, usize)) -> bool {
+        let classes = &self.setting.knowledge.classes;
+        let whole = (words.0..=words.1).map(|i| self.tree.lemma(i)).collect::<Vec<_>>().join(" ");
+        classes.has("body-head", &whole) || words == (tok, tok) && classes.has("body-head", self.tree.lemma(tok))
+    }
+
     /// The same phrase as those of another country.
     fn of_owner(&self, plain: &Entity, phrase: &Entity, owner: &Entity, description: &str) -> Entity {
         let mut entity = Entity { span: phrase.span, text: phrase.text.clone(), labels: phrase.labels.clone(), ..plain.clone() };
@@ -80,7 +89,9 @@ impl<'s> Mentions<'s, '_> {
         let office = entity.sector.as_deref().is_some_and(|sector| classes.has("former-sector", sector));
         if let Some(role) = entity.role.as_mut().filter(|_| office && self.is_former(tok, words)) {
             *role = format!("former {role}");
-            entity.sector = Some("ELI".to_owned());
+            // "former soldiers" are civilians.
+            let ranks = classes.has("rank-and-file", self.tree.lemma(tok));
+            entity.sector = Some(if ranks { "CVL" } else { "ELI" }.to_owned());
         }
     }
 
@@ -94,7 +105,9 @@ impl<'s> Mentions<'s, '_> {
             let form = lowered(tree.form(i));
             let prefixed = form.split_once('-').is_some_and(|(prefix, _)| classes.has("former-mark", &format!("{prefix}-")));
             let marked = i < tok && (classes.has("former-mark", &form) || prefixed) || i == tok && prefixed;
-            marked && (i == tok || of_phrase(i)) && !owner(i)
+            // "current or former members" are not all former ones.
+            let alone = tree.rel(i) != Deprel::Conj && tree.child(i, &[Deprel::Conj]).is_none();
+            marked && (i == tok || of_phrase(i)) && !owner(i) && alone
         })
     }
 
@@ -102,16 +115,17 @@ impl<'s> Mentions<'s, '_> {
     pub(super) fn head_of_body(&self, tok: usize) -> Option<Mention> {
         let tree = self.tree;
         let leads = tree.tok(tok).upos == Upos::Noun && self.setting.knowledge.classes.has("body-head", tree.lemma(tok));
-        let body = self.body(tok, (tok, tok)).filter(|_| leads)?;
+        let (at, body) = self.body(tok, (tok, tok)).filter(|_| leads)?;
+        let (first, last) = tree.phrase(tok, true);
+        let owner = self.owner(tok, first, last, &[tree.range(at)]);
         let mut entity = Entity {
             kind: Some(EntityKind::Generic),
             sector: body.sector.clone(),
             role: Some(tree.form(tok).to_lowercase()),
-            country: body.country.clone(),
+            country: body.country.clone().or_else(|| owner.and_then(|owner| owner.country)),
             ..Entity::default()
         };
         self.call_former(&mut entity, tok, (tok, tok));
-        let (first, last) = tree.phrase(tok, true);
         entity.span = tree.span(first, last);
         entity.id = generic_id(&body.id, &entity, tree.lemma(tok));
         let mut index = None;
@@ -129,11 +143,15 @@ impl<'s> Mentions<'s, '_> {
         let knowledge = self.setting.knowledge;
         let person = |c: &usize| *c > tok && self.at(*c).is_some_and(|m| m.entity.kind == Some(EntityKind::Person));
         let beside = tree.children_by(tok, &[Deprel::Appos]).find(person).filter(|_| tree.tok(tok).upos == Upos::Noun)?;
+        // Without a comma it may be the subject of a clause: "the house Jan Dolny bought".
+        let (first, last) = tree.phrase(tok, true);
+        let comma = tree.form(last + 1) == "," && tree.phrase(beside, false).0 == last + 2;
+        let next = tree.phrase(beside, false).0 == last + 1;
+        let human = next && ["person", "kin"].iter().any(|class| knowledge.classes.has(class, tree.lemma(tok)));
         let act =
             knowledge.classes.has("abstract", tree.lemma(tok)) || !knowledge.patterns.for_predicate(tree.lemma(tok), PredicatePos::Noun).is_empty();
-        let mut mention = self.at(beside).filter(|_| !act)?.clone();
+        let mut mention = self.at(beside).filter(|_| human || comma && !act)?.clone();
         mention.head = tok;
-        let (first, last) = tree.phrase(tok, true);
         mention.entity.span = mention.entity.span.join(tree.span(first, last));
         mention.entity.text = mention.entity.span.of(tree.text).to_owned();
         Some(mention)
@@ -159,10 +177,11 @@ impl<'s> Mentions<'s, '_> {
             if !named || !chain.iter().all(adjective) {
                 continue;
             }
+            let sector = self.agent_words(tok).and_then(|(.., agent)| agent.sector.clone());
             for c in chain {
                 if let Some(mention) = self.by_head[c].as_mut() {
                     let entity = &mut mention.entity;
-                    (entity.sector, entity.role, entity.kind) = (lent.entity.sector.clone(), lent.entity.role.clone(), lent.entity.kind);
+                    (entity.sector, entity.role, entity.kind) = (sector.clone(), lent.entity.role.clone(), lent.entity.kind);
                     entity.id = generic_id(&entity.id, entity, tree.lemma(tok));
                     (mention.person, mention.state) = (lent.person, lent.state);
                 }
@@ -242,7 +261,7 @@ impl<'s> Mentions<'s, '_> {
             }
         }
         if with_country {
-            let owner = self.owner(tok, first, name_first.saturating_sub(1).max(first), None);
+            let owner = self.owner(tok, first, name_first.saturating_sub(1).max(first), &[]);
             if let Some(owner) = owner.filter(|_| name_first > first) {
                 entity.country = owner.country;
             }

@@ -45,7 +45,7 @@ impl<'s> Mentions<'s, '_> {
             self.describe(tok, first.min(name.first), name.first, &mut entity, false);
             entity.span = entity.span.join(self.tree.span(first, last.max(name.last)));
             entity.text = entity.span.of(self.tree.text).to_owned();
-            self.without_office(tok, name.index, &mut entity);
+            self.without_office(tok, &mut entity);
         }
         if self.is_location(tok, name) {
             entity.kind = Some(EntityKind::Place);
@@ -56,19 +56,30 @@ impl<'s> Mentions<'s, '_> {
         Mention { head: tok, state, person: kind == Some(EntityKind::Person), entity, others: Vec::new(), index: Some(name.index), pronoun: false }
     }
 
-    /// Who holds no office on the report's day is what an apposition says, else who held the last office before.
-    fn without_office(&self, tok: usize, index: EntityIndex, entity: &mut Entity) {
+    /// Who holds no office on the report's day is what an apposition says.
+    fn without_office(&self, tok: usize, entity: &mut Entity) {
         let said = self.apposed_agent(tok).filter(|mention| entity.sector.is_none() && mention.entity.sector.is_some());
         if let Some(said) = said {
             entity.sector.clone_from(&said.entity.sector);
             entity.role = entity.role.take().or_else(|| said.entity.role.clone());
         }
-        let ended = |office: &&Office| self.setting.day.is_some_and(|day| office.to.as_deref().is_some_and(|to| to < day));
-        let offices = self.setting.knowledge.gazetteer.offices(index).iter();
-        let last = offices.filter(ended).filter(|office| office.role.is_some()).max_by_key(|office| office.to.as_deref());
-        if let Some(role) = last.and_then(|office| office.role.as_deref()).filter(|_| entity.sector.is_none() && entity.role.is_none()) {
-            entity.role = Some(format!("former {role}"));
-            entity.sector = Some("ELI".to_owned());
+    }
+
+    /// Persons of whom the report says nothing are former holders of the last office that they held before its day.
+    pub fn retire(&mut self) {
+        let setting = self.setting;
+        for mention in self.by_head.iter_mut().flatten().filter(|mention| mention.person) {
+            let entity = &mut mention.entity;
+            let Some(index) = mention.index.filter(|_| entity.sector.is_none() && entity.role.is_none()) else {
+                continue;
+            };
+            let ended = |office: &&Office| setting.day.is_some_and(|day| office.to.as_deref().is_some_and(|to| to < day));
+            let offices = setting.knowledge.gazetteer.offices(index).iter().filter(ended);
+            let last = offices.filter(|office| office.role.is_some()).max_by_key(|office| office.to.as_deref());
+            if let Some(role) = last.and_then(|office| office.role.as_deref()) {
+                entity.role = Some(format!("former {role}"));
+                entity.sector = Some("ELI".to_owned());
+            }
         }
     }
 

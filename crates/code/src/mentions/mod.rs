@@ -82,7 +82,9 @@ impl<'s, 'd> Mentions<'s, 'd> {
     pub fn set_antecedent(&mut self, tok: usize, antecedent: &Mention) {
         if let Some(mention) = &mut self.by_head[tok] {
             let (text, span) = (std::mem::take(&mut mention.entity.text), mention.entity.span);
-            mention.entity = Entity { text, span, ..antecedent.entity.clone() };
+            let anew = |entity: &Entity| Entity { text: text.clone(), span, ..entity.clone() };
+            mention.others = antecedent.others.iter().map(anew).collect();
+            mention.entity = anew(&antecedent.entity);
             mention.index = antecedent.index;
             mention.state = antecedent.state;
             mention.person = antecedent.person;

@@ -7,7 +7,7 @@ use attache_types::{Deprel, Entity, EntityKind};
 
 impl<'s> Mentions<'s, '_> {
     /// Who a phrase belongs to: a country or body named by its modifiers, nearest first.
-    pub(super) fn owner(&self, tok: usize, first: usize, last: usize, except: Option<(usize, usize)>) -> Option<Entity> {
+    pub(super) fn owner(&self, tok: usize, first: usize, last: usize, except: &[(usize, usize)]) -> Option<Entity> {
         let name = match self.nearest_owner(tok, first, last, except) {
             Ok(name) => return Some(self.known_entity(name.index, Sense::Name, name.last)),
             Err(person) => person,
@@ -19,10 +19,10 @@ impl<'s> Mentions<'s, '_> {
 
     /// The countries and bodies that a phrase of several people belongs to alike, where there are two or more: "Veltrian and
     /// Norlander troops", "the ministers of Veltria and Norland".
-    pub(super) fn owners(&self, tok: usize, first: usize, last: usize, except: (usize, usize)) -> Vec<&Name> {
+    pub(super) fn owners(&self, tok: usize, first: usize, last: usize, except: &[(usize, usize)]) -> Vec<&Name> {
         let tree = self.tree;
         let several = tree.tok(tok).feats().plural;
-        let found = self.nearest_owner(tok, first, last, Some(except)).ok();
+        let found = self.nearest_owner(tok, first, last, except).ok();
         let nearest = found.or_else(|| self.complement(tok).and_then(|c| self.names.at(c)));
         let Some(nearest) = nearest.filter(|_| several) else {
             return Vec::new();
@@ -39,9 +39,9 @@ impl<'s> Mentions<'s, '_> {
     }
 
     /// The name nearest to `tok` in its phrase that says whose it is, else a person named there.
-    fn nearest_owner(&self, tok: usize, first: usize, last: usize, except: Option<(usize, usize)>) -> Result<&Name, Option<&Name>> {
+    fn nearest_owner(&self, tok: usize, first: usize, last: usize, except: &[(usize, usize)]) -> Result<&Name, Option<&Name>> {
         let tree = self.tree;
-        let outside = |i: usize| except.is_none_or(|(a, b)| i < a || b < i);
+        let outside = |i: usize| except.iter().all(|&(a, b)| i < a || b < i);
         let mut best: Option<(usize, &Name)> = None;
         // "the Osk administration", "Osk's troops": those of the country of that person.
         let mut person: Option<&Name> = None;
@@ -81,16 +81,20 @@ impl<'s> Mentions<'s, '_> {
 
     /// The organisation, agency or group that somebody speaks for or leads, with its token: "the director of the health
     /// agency", "a Labour spokesman". `words` are those of the office itself.
-    pub(super) fn body(&self, tok: usize, words: (usize, usize)) -> Option<Entity> {
-        let tree = self.tree;
-        let beside = tree.children_by(tok, &[Deprel::Nmod, Deprel::NmodPoss, Deprel::Compound]).filter(|&c| c < words.0 || words.1 < c);
-        let of = |c: usize| tree.rel(c) != Deprel::Nmod || matches!(tree.preposition(c), Some("of" | "for" | "at" | "with"));
-        let found = beside.filter(|&c| of(c)).find_map(|c| match self.at(c) {
-            Some(mention) if !mention.person => Some(mention.entity.clone()),
-            Some(_) => None,
-            None => self.names.at(c).map(|name| self.known_entity(name.index, Sense::Name, name.last)),
-        });
+    pub(super) fn body(&self, tok: usize, words: (usize, usize)) -> Option<(usize, Entity)> {
         use EntityKind::{Agency, Generic, Group, Organization};
-        found.filter(|entity| matches!(entity.kind, Some(Agency | Generic | Group | Organization)) && entity.sector.is_some())
+        let tree = self.tree;
+        let stands = |c: usize| match tree.rel(c) {
+            Deprel::Nmod => matches!(tree.preposition(c), Some("of" | "for" | "at" | "with")),
+            // "1,000 militia family members": of the family, not of the militia.
+            Deprel::Compound => tree.range(c).1 + 1 == words.0,
+            _ => true,
+        };
+        let beside = tree.children_by(tok, &[Deprel::Nmod, Deprel::NmodPoss, Deprel::Compound]).filter(|&c| c < words.0 || words.1 < c);
+        let found = beside.filter(|&c| stands(c)).find_map(|c| match self.at(c) {
+            Some(mention) => (!mention.person).then(|| (c, mention.entity.clone())),
+            None => self.names.at(c).map(|name| (c, self.known_entity(name.index, Sense::Name, name.last))),
+        });
+        found.filter(|(_, entity)| matches!(entity.kind, Some(Agency | Generic | Group | Organization)) && entity.sector.is_some())
     }
 }

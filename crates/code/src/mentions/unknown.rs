@@ -44,7 +44,7 @@ impl<'s> Mentions<'s, '_> {
         };
         if entity.kind.is_none() {
             entity.reasons.insert("kind".into(), "name not known".into());
-            let owner = self.owner(tok, phrase_first, phrase_last, Some((first, last)));
+            let owner = self.owner(tok, phrase_first, phrase_last, &[(first, last)]);
             if entity.country.is_none() {
                 entity.country = owner.and_then(|owner| owner.country);
             }
