@@ -134,7 +134,9 @@ impl<'s> Mentions<'s, '_> {
             entity.span = entity.span.join(tree.span(person.first, person.last));
         }
         entity.text = entity.span.of(tree.text).to_owned();
-        Some(Mention { head: tok, state: false, person: true, entity, others: Vec::new(), index, pronoun: false })
+        // "members of the Northern Union" are states.
+        let state = entity.sector.as_deref() == Some("IGO");
+        Some(Mention { head: tok, state, person: !state, entity, others: Vec::new(), index, pronoun: false })
     }
 
     /// "the recruiter, Jan Dolny": a noun that says nothing of politics, with a person's name in apposition.
