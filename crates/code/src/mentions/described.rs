@@ -127,6 +127,9 @@ impl<'s> Mentions<'s, '_> {
         };
         self.call_former(&mut entity, tok, (tok, tok));
         entity.span = tree.span(first, last);
+        if at > tok {
+            entity.span = entity.span.join(body.span);
+        }
         entity.id = generic_id(&body.id, &entity, tree.lemma(tok));
         let mut index = None;
         if let Some(person) = self.name_beside(tok, true) {
@@ -134,9 +137,17 @@ impl<'s> Mentions<'s, '_> {
             entity.span = entity.span.join(tree.span(person.first, person.last));
         }
         entity.text = entity.span.of(tree.text).to_owned();
+        let others = self.at(at).map_or(Vec::new(), |mention| mention.others.clone());
+        let alike = |owner: &Entity| Entity {
+            id: generic_id(&owner.id, &entity, tree.lemma(tok)),
+            country: owner.country.clone(),
+            contested: owner.contested,
+            ..entity.clone()
+        };
+        let others = others.iter().map(alike).collect();
         // "members of the Northern Union" are states.
         let state = entity.sector.as_deref() == Some("IGO");
-        Some(Mention { head: tok, state, person: !state, entity, others: Vec::new(), index, pronoun: false })
+        Some(Mention { head: tok, state, person: !state, entity, others, index, pronoun: false })
     }
 
     /// "the recruiter, Jan Dolny": a noun that says nothing of politics, with a person's name in apposition.

@@ -14,7 +14,8 @@ impl<'s> Mentions<'s, '_> {
         };
         let complement = self.complement(tok).and_then(|c| self.at(c));
         let person = || name.map(|name| self.known_entity(name.index, Sense::Name, name.last));
-        complement.map(|mention| mention.entity.clone()).filter(|entity| entity.country.is_some()).or_else(person)
+        let said = complement.map(|mention| mention.entity.clone()).filter(|entity| entity.country.is_some());
+        said.or_else(|| self.place_of(tok)).or_else(person)
     }
 
     /// The countries and bodies that a phrase of several people belongs to alike, where there are two or more: "Veltrian and
@@ -60,11 +61,24 @@ impl<'s> Mentions<'s, '_> {
         best.map(|(_, name)| name).ok_or(person)
     }
 
+    /// "officials in the Norlander capital": the country named beside the place where somebody is.
+    fn place_of(&self, tok: usize) -> Option<Entity> {
+        let tree = self.tree;
+        let place = tree.children_by(tok, &[Deprel::Nmod]).find(|&c| matches!(tree.preposition(c), Some("in" | "from")) && self.at(c).is_none())?;
+        let (first, last) = tree.phrase(place, false);
+        let name = self.nearest_owner(place, first, last, &[]).ok()?;
+        Some(self.known_entity(name.index, Sense::Name, name.last)).filter(|entity| entity.country.is_some())
+    }
+
     fn complement(&self, tok: usize) -> Option<usize> {
         let tree = self.tree;
+        let serves = self.setting.knowledge.classes.has("serving", tree.lemma(tok));
         let complements = tree.children_by(tok, &[Deprel::Nmod, Deprel::NmodPoss]);
-        let mut owning =
-            complements.filter(|&c| tree.rel(c) == Deprel::NmodPoss || matches!(tree.preposition(c), Some("of" | "in" | "from" | "for")));
+        let mut owning = complements.filter(|&c| match tree.preposition(c) {
+            Some("of" | "in" | "from" | "for") => true,
+            Some("to") => serves,
+            _ => tree.rel(c) == Deprel::NmodPoss,
+        });
         owning.find(|&c| self.at(c).is_some())
     }
 
