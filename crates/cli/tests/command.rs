@@ -133,6 +133,14 @@ fn a_report_in_another_language_is_set_aside() {
     assert!(stderr.contains("<stdin>: is not in English but in `de`"), "{stderr}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_with_a_name_is_read_whole() {
+    let (code, out, err) = with_stdin(attache().args(["parse", "--format", "conllu", "/dev/stdin"]), b"Norland attacked Veltria.\n");
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("# text = Norland attacked Veltria.\n"), "{out}");
+}
+
 #[test]
 fn a_closed_pipe_is_no_error() {
     for output in [&[][..], &["-o", "-"][..]] {

@@ -275,9 +275,14 @@ impl<'s, 'd> SentenceView<'s, 'd> {
     pub fn entities(&self, parties: &[Party]) -> Vec<Entity> {
         let mut entities: Vec<Entity> = Vec::new();
         for &party in parties {
-            let entity = self.matcher.entity(party);
-            if !entities.iter().any(|e| e.span == entity.span) {
-                entities.push(entity);
+            let others = match party {
+                Party::Mention(tok) => self.matcher.mentions.at(tok).map_or(Vec::new(), |mention| mention.others.clone()),
+                Party::Name(_) => Vec::new(),
+            };
+            for entity in std::iter::once(self.matcher.entity(party)).chain(others) {
+                if !entities.iter().any(|e| e.span == entity.span && e.id == entity.id) {
+                    entities.push(entity);
+                }
             }
         }
         entities

@@ -117,6 +117,7 @@ impl Coder {
         let names = Names::find(&tree, knowledge, setting.day);
         let mut mentions = Mentions::resolve(&tree, &names, &setting);
         antecedents.resolve(&tree, &mut mentions, number, knowledge);
+        mentions.retire();
         let propositions = Propositions::read(&tree, &names, &mentions, knowledge);
         antecedents.resolve_subjects(&tree, &propositions, &mut mentions, knowledge);
         let matcher = Matcher { tree: &tree, names: &names, mentions: &mentions, propositions: &propositions };

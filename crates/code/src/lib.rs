@@ -181,6 +181,7 @@ impl Coder {
         let setting = self.setting(report);
         let mut mentions = Mentions::resolve(tree, names, &setting);
         memory.antecedents.resolve(tree, &mut mentions, around.number, knowledge);
+        mentions.retire();
         let propositions = Propositions::read(tree, names, &mentions, knowledge);
         memory.antecedents.resolve_subjects(tree, &propositions, &mut mentions, knowledge);
         let matcher = Matcher { tree, names, mentions: &mentions, propositions: &propositions };

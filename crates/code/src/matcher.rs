@@ -529,7 +529,7 @@ impl<'s, 'd> Matcher<'s, 'd> {
         }
         let modifier = tree.children_by(tok, &[Amod, Compound, NmodDesc]).find_map(|c| {
             let (low, high) = tree.range(c);
-            self.names.within(low, high).next().map(|name| Party::Name(name.last))
+            self.names.within(low, high).find(|name| !self.mentions.is_patron(name)).map(|name| Party::Name(name.last))
         });
         if let Some(modifier) = modifier {
             return vec![modifier];

@@ -129,8 +129,21 @@ impl<'d> Tree<'d> {
     /// `i` and everything coordinated with it, in text order.
     pub fn conjuncts(&self, i: usize) -> Vec<usize> {
         let mut all = vec![i];
-        all.extend(self.children_by(i, &[Deprel::Conj]).filter(|&c| is_nominal(self.tok(c).upos) == is_nominal(self.tok(i).upos)));
+        let alike = |&c: &usize| is_nominal(self.tok(c).upos) == is_nominal(self.tok(i).upos) && !self.is_negated_conjunct(c);
+        all.extend(self.children_by(i, &[Deprel::Conj]).filter(alike));
         all
+    }
+
+    /// "X, but not Y": a noun that is named as no party.
+    pub fn is_negated_conjunct(&self, i: usize) -> bool {
+        let not = |c: usize| self.lemma(c) == "not" && c < i;
+        // "not only Y" is a party.
+        let only = |c: usize| self.rel(c) == Deprel::Advmod && c < i && self.lemma(c) != "not";
+        self.rel(i) == Deprel::Conj
+            && is_nominal(self.tok(i).upos)
+            && self.child(i, &[Deprel::Cop]).is_none()
+            && self.children(i).any(not)
+            && !self.children(i).any(only)
     }
 
     /// A lemma joined to what a hyphen ties to it, with and without the hyphen: `cease-fire`, `ceasefire`.

@@ -216,8 +216,10 @@ fn open_file(path: &Path, name: &str) -> Result<File, InputErrorKind> {
 #[cfg(feature = "parquet")]
 fn parquet_source(file: &File, name: &str, options: &ReadOptions) -> Option<Box<dyn Source>> {
     let ending = Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
-    let asked = options.format == InputFormat::Parquet || options.format == InputFormat::Auto && (ending || parquet::begins(file));
-    let empty = file.metadata().is_ok_and(|data| data.len() == 0);
+    // What is read from a pipe to find out what it is would be lost to whoever reads it then.
+    let begins = || file.metadata().is_ok_and(|data| data.is_file()) && parquet::begins(file);
+    let asked = options.format == InputFormat::Parquet || options.format == InputFormat::Auto && (ending || begins());
+    let empty = file.metadata().is_ok_and(|data| data.is_file() && data.len() == 0);
     (asked && !empty).then(|| match parquet::Rows::open(file, options) {
         Ok(rows) => Box::new(rows) as Box<dyn Source>,
         Err(kind) => Box::new(Failed(Some(kind))),

@@ -1,0 +1,314 @@
+//! Mentions of whom the words only describe: offices, occupations, groups of people, and whom they are counted among.
+
+use super::{Mention, Mentions, is_public, lowered, outside_of};
+use crate::names::Name;
+use attache_knowledge::{Agent, PredicatePos, Sense};
+use attache_types::{Deprel, Entity, EntityKind, Upos};
+
+/// Most words of an agent before its head, and behind it.
+const WORDS_BEFORE: usize = 3;
+const WORDS_BEHIND: usize = 5;
+
+impl<'s> Mentions<'s, '_> {
+    /// "the foreign minister of Veltria", "Norlander police", with a name in apposition or after it if there is one.
+    pub(super) fn generic(&self, tok: usize) -> Option<Mention> {
+        let tree = self.tree;
+        let (first_word, last_word, agent) = self.agent_words(tok)?;
+        let (first, last) = tree.phrase(tok, true);
+        let description = tree.span(first_word, last_word).of(tree.text).to_lowercase();
+        let mut entity = Entity {
+            kind: Some(EntityKind::Generic),
+            sector: agent.sector.clone(),
+            role: (agent.kind == EntityKind::Person).then(|| description.clone()),
+            ..Entity::default()
+        };
+        // "neighbours of Norland", "its allies" are of other countries; "Norlander allies" are Norlanders.
+        let relational = self.setting.knowledge.classes.has("relational", tree.lemma(tok));
+        let words = (first_word, last_word);
+        let owners: Vec<&Name> = if relational { Vec::new() } else { self.owners(tok, first, last, &[words]) };
+        let named = |name: &&Name| self.known_entity(name.index, Sense::Name, name.last);
+        let mut owner = owners.first().map(named);
+        owner = owner.or_else(|| self.owner(tok, first, last, &[words]).filter(|owner| !relational || self.describes(owner, tok)));
+        if self.heads_bodies(tok, words)
+            && let Some((at, body)) = self.body(tok, words)
+        {
+            entity.sector.clone_from(&body.sector);
+            // "a Norlander Labour spokesman": the body may have no country where its speaker has one.
+            let mut other = || self.owner(tok, first, last, &[words, tree.range(at)]).filter(|owner| owner.country.is_some());
+            owner = owner.filter(|owner| owner.country.is_some()).or_else(&mut other).or(Some(body));
+        }
+        self.call_former(&mut entity, tok, words);
+        let others: Vec<Entity> = owners.iter().skip(1).map(named).collect();
+        let plain = entity.clone();
+        self.belong(&mut entity, owner.as_ref());
+        self.with_stance(first, &mut entity.labels);
+        self.stance_inside(first, tok, &mut entity.labels);
+        entity.span = tree.span(first, last);
+        let mut index = None;
+        if let Some(person) = self.name_beside(tok, agent.kind == EntityKind::Person) {
+            entity.name = person.name;
+            entity.kind = Some(EntityKind::Person);
+            entity.id = person.id;
+            index = person.index;
+            entity.span = entity.span.join(tree.span(person.first, person.last));
+        } else {
+            let place = owner.as_ref().map_or("unknown", |owner| owner.id.as_str());
+            let lemma = (first_word..=last_word).map(|i| tree.lemma(i)).collect::<Vec<_>>().join("-");
+            entity.id = generic_id(place, &entity, &lemma);
+            entity.name = owner.as_ref().and_then(|owner| owner.name.as_ref()).map(|name| format!("{description} ({name})"));
+        }
+        for name in &owners {
+            entity.span = entity.span.join(tree.span(name.first, name.last));
+        }
+        entity.text = entity.span.of(tree.text).to_owned();
+        let others = others.iter().map(|owner| self.of_owner(&plain, &entity, owner, &description)).collect();
+        let state = is_public(&entity) && agent.kind != EntityKind::Person;
+        Some(Mention { head: tok, state, person: agent.kind == EntityKind::Person, entity, others, index, pronoun: false })
+    }
+
+    /// True for an office that is whose body's it is: "director", "chief executive"; not for "family member".
+    fn heads_bodies(&self, tok: usize, words: (usize, usize)) -> bool {
+        let classes = &self.setting.knowledge.classes;
+        let whole = (words.0..=words.1).map(|i| self.tree.lemma(i)).collect::<Vec<_>>().join(" ");
+        classes.has("body-head", &whole) || words == (tok, tok) && classes.has("body-head", self.tree.lemma(tok))
+    }
+
+    /// The same phrase as those of another country.
+    fn of_owner(&self, plain: &Entity, phrase: &Entity, owner: &Entity, description: &str) -> Entity {
+        let mut entity = Entity { span: phrase.span, text: phrase.text.clone(), labels: phrase.labels.clone(), ..plain.clone() };
+        self.belong(&mut entity, Some(owner));
+        let what = phrase.id.rsplit('/').next().unwrap_or_default();
+        entity.id = generic_id(&owner.id, &entity, what);
+        entity.name = owner.name.as_ref().map(|name| format!("{description} ({name})"));
+        entity
+    }
+
+    /// Who held an office before ("the former foreign minister", "Norland's ex-president") is of the elite, not in office.
+    fn call_former(&self, entity: &mut Entity, tok: usize, words: (usize, usize)) {
+        let classes = &self.setting.knowledge.classes;
+        let office = entity.sector.as_deref().is_some_and(|sector| classes.has("former-sector", sector));
+        if let Some(role) = entity.role.as_mut().filter(|_| office && self.is_former(tok, words)) {
+            *role = format!("former {role}");
+            // "former soldiers" are civilians.
+            let ranks = classes.has("rank-and-file", self.tree.lemma(tok));
+            entity.sector = Some(if ranks { "CVL" } else { "ELI" }.to_owned());
+        }
+    }
+
+    /// True where a word in front of an office says that it is held no more.
+    fn is_former(&self, tok: usize, words: (usize, usize)) -> bool {
+        let tree = self.tree;
+        let classes = &self.setting.knowledge.classes;
+        let of_phrase = |i: usize| tree.head(i).is_some_and(|h| h == tok || (words.0..=words.1).contains(&h) || outside_of(tree, h, tok));
+        let owner = |i: usize| tree.head(i).is_some_and(|h| tree.rel(h) == Deprel::NmodPoss);
+        (tree.range(tok).0..=tok).any(|i| {
+            let form = lowered(tree.form(i));
+            let prefixed = form.split_once('-').is_some_and(|(prefix, _)| classes.has("former-mark", &format!("{prefix}-")));
+            let marked = i < tok && (classes.has("former-mark", &form) || prefixed) || i == tok && prefixed;
+            // "current or former members" are not all former ones.
+            let alone = tree.rel(i) != Deprel::Conj && tree.child(i, &[Deprel::Conj]).is_none();
+            marked && (i == tok || of_phrase(i)) && !owner(i) && alone
+        })
+    }
+
+    /// "the head of the Norlander army": a word that is an office only beside the body that it is the office of.
+    pub(super) fn head_of_body(&self, tok: usize) -> Option<Mention> {
+        let tree = self.tree;
+        let leads = tree.tok(tok).upos == Upos::Noun && self.setting.knowledge.classes.has("body-head", tree.lemma(tok));
+        let (at, body) = self.body(tok, (tok, tok)).filter(|_| leads)?;
+        let (first, last) = tree.phrase(tok, true);
+        let owner = self.owner(tok, first, last, &[tree.range(at)]);
+        let mut entity = Entity {
+            kind: Some(EntityKind::Generic),
+            sector: body.sector.clone(),
+            role: Some(tree.form(tok).to_lowercase()),
+            country: body.country.clone().or_else(|| owner.and_then(|owner| owner.country)),
+            ..Entity::default()
+        };
+        self.call_former(&mut entity, tok, (tok, tok));
+        entity.span = tree.span(first, last);
+        if at > tok {
+            entity.span = entity.span.join(body.span);
+        }
+        entity.id = generic_id(&body.id, &entity, tree.lemma(tok));
+        let mut index = None;
+        if let Some(person) = self.name_beside(tok, true) {
+            (entity.name, entity.kind, entity.id, index) = (person.name, Some(EntityKind::Person), person.id, person.index);
+            entity.span = entity.span.join(tree.span(person.first, person.last));
+        }
+        entity.text = entity.span.of(tree.text).to_owned();
+        let others = self.at(at).map_or(Vec::new(), |mention| mention.others.clone());
+        let alike = |owner: &Entity| Entity {
+            id: generic_id(&owner.id, &entity, tree.lemma(tok)),
+            country: owner.country.clone(),
+            contested: owner.contested,
+            ..entity.clone()
+        };
+        let others = others.iter().map(alike).collect();
+        // "members of the Northern Union" are states.
+        let state = entity.sector.as_deref() == Some("IGO");
+        Some(Mention { head: tok, state, person: !state, entity, others, index, pronoun: false })
+    }
+
+    /// "the recruiter, Jan Dolny": a noun that says nothing of politics, with a person's name in apposition.
+    pub(super) fn apposed_person(&self, tok: usize) -> Option<Mention> {
+        let tree = self.tree;
+        let knowledge = self.setting.knowledge;
+        let person = |c: &usize| *c > tok && self.at(*c).is_some_and(|m| m.entity.kind == Some(EntityKind::Person));
+        let beside = tree.children_by(tok, &[Deprel::Appos]).find(person).filter(|_| tree.tok(tok).upos == Upos::Noun)?;
+        // Without a comma it may be the subject of a clause: "the house Jan Dolny bought".
+        let (first, last) = tree.phrase(tok, true);
+        let comma = tree.form(last + 1) == "," && tree.phrase(beside, false).0 == last + 2;
+        let next = tree.phrase(beside, false).0 == last + 1;
+        let human = next && ["person", "kin"].iter().any(|class| knowledge.classes.has(class, tree.lemma(tok)));
+        let act =
+            knowledge.classes.has("abstract", tree.lemma(tok)) || !knowledge.patterns.for_predicate(tree.lemma(tok), PredicatePos::Noun).is_empty();
+        let mut mention = self.at(beside).filter(|_| human || comma && !act)?.clone();
+        mention.head = tok;
+        mention.entity.span = mention.entity.span.join(tree.span(first, last));
+        mention.entity.text = mention.entity.span.of(tree.text).to_owned();
+        Some(mention)
+    }
+
+    /// "Veltrian, Norlander and UN negotiators": adjectives that the parser took for nouns are those of the noun they share.
+    pub(super) fn lend_nouns(&mut self) {
+        let tree = self.tree;
+        for tok in 0..tree.len() {
+            let Some(head) = tree.head(tok).filter(|_| tree.rel(tok) == Deprel::Conj) else {
+                continue;
+            };
+            let lent = self.at(tok).filter(|m| m.entity.kind == Some(EntityKind::Generic) && tree.tok(tok).feats().plural).cloned();
+            let Some(lent) = lent.filter(|_| tree.child(tok, &[Deprel::Det, Deprel::Nummod]).is_none()) else {
+                continue;
+            };
+            let named = tree.children_by(tok, &[Deprel::Amod, Deprel::Compound]).any(|c| self.names.at(c).is_some());
+            let chain: Vec<usize> = tree.conjuncts(head).into_iter().filter(|&c| c < tok).collect();
+            let adjective = |&c: &usize| {
+                let name = self.names.at(c).filter(|name| name.first == name.last && matches!(name.sense, Sense::Adjective | Sense::People));
+                name.is_some() && !tree.tok(c).feats().plural && tree.child(c, &[Deprel::Det, Deprel::Amod]).is_none()
+            };
+            if !named || !chain.iter().all(adjective) {
+                continue;
+            }
+            let sector = self.agent_words(tok).and_then(|(.., agent)| agent.sector.clone());
+            for c in chain {
+                if let Some(mention) = self.by_head[c].as_mut() {
+                    let entity = &mut mention.entity;
+                    (entity.sector, entity.role, entity.kind) = (sector.clone(), lent.entity.role.clone(), lent.entity.kind);
+                    entity.id = generic_id(&entity.id, entity, tree.lemma(tok));
+                    (mention.person, mention.state) = (lent.person, lent.state);
+                }
+            }
+        }
+    }
+
+    /// The agent whose head a noun is, with its first and its last word: "foreign minister", "chief of staff".
+    pub(super) fn agent_words(&self, tok: usize) -> Option<(usize, usize, &'s Agent)> {
+        let tree = self.tree;
+        let agents = &self.setting.knowledge.agents;
+        let is_adposition = |i: usize| tree.tok(i).upos == Upos::Adp;
+        // The "staff" of "chief of staff" is no head.
+        let from = (tok.saturating_sub(WORDS_BEFORE)..tok).rev().take_while(|&i| !is_adposition(i)).last().unwrap_or(tok);
+        let goes_on = tok + 2 < tree.len() && is_adposition(tok + 1);
+        let last = if goes_on { (tok + WORDS_BEHIND).min(tree.len() - 1) } else { tok };
+        (tok..=last).rev().filter(|&end| end != tok + 1).find_map(|end| {
+            let lemmas: Vec<&str> = (from..=end).map(|i| tree.lemma(i)).collect();
+            // "council of elders": what stands behind the head is listed as it is written, or in its base form.
+            let forms: Vec<&str> = (from..=end).map(|i| if i > tok { tree.form(i) } else { tree.lemma(i) }).collect();
+            let (len, agent) = agents.ending_at(&forms, forms.len() - 1).or_else(|| agents.ending_at(&lemmas, lemmas.len() - 1))?;
+            (end + 1 - len <= tok).then_some((end + 1 - len, end, agent))
+        })
+    }
+
+    /// "dozens of protesters", "a group of Norlander soldiers", "one of the ministers": the people counted.
+    pub(super) fn of_quantity(&self, tok: usize) -> Option<Mention> {
+        let tree = self.tree;
+        let counts = tree.tok(tok).upos == Upos::Num || self.setting.knowledge.classes.has("quantity", tree.lemma(tok));
+        let inner = tree.children_by(tok, &[Deprel::Nmod]).find(|&c| tree.preposition(c) == Some("of"))?;
+        // "dozens of rebels" counts rebels; "the working group of Norland" counts nobody.
+        let counted_is_plural = tree.tok(inner).feats().plural || tree.tok(tok).upos == Upos::Num;
+        if !counts || !counted_is_plural {
+            return None;
+        }
+        let inner = Some(inner);
+        if let Some(counted) = inner.and_then(|c| self.at(c)) {
+            let (first, last) = tree.phrase(tok, true);
+            let mut mention = counted.clone();
+            mention.head = tok;
+            mention.entity.span = tree.span(first, last).join(mention.entity.span);
+            mention.entity.text = mention.entity.span.of(tree.text).to_owned();
+            return Some(mention);
+        }
+        None
+    }
+
+    /// Role, sector and country from the words before a personal name: "Veltrian Foreign Minister ...".
+    /// True where an office or a title was found.
+    pub(super) fn describe(&self, tok: usize, first: usize, name_first: usize, entity: &mut Entity, with_country: bool) -> bool {
+        let tree = self.tree;
+        let lemmas: Vec<String> = (first..name_first).map(|i| lowered(tree.form(i))).collect();
+        let words: Vec<&str> = lemmas.iter().map(String::as_str).collect();
+        let mut found = false;
+        for end in (0..words.len()).rev() {
+            let title = self.setting.knowledge.titles.get(words[end]);
+            let agent = self.setting.knowledge.agents.ending_at(&words[..=end], end);
+            if let Some((len, agent)) = agent {
+                let role = tree.span(first + end + 1 - len, first + end).of(tree.text).to_lowercase();
+                entity.role.get_or_insert(role);
+                if entity.sector.is_none() {
+                    entity.sector = agent.sector.clone();
+                }
+                found |= agent.kind == EntityKind::Person;
+                if agent.kind == EntityKind::Person && entity.sector == agent.sector {
+                    self.call_former(entity, tok, (first + end + 1 - len, first + end));
+                }
+                break;
+            } else if let Some(title) = title {
+                if entity.role.is_none() {
+                    entity.role = title.role.clone();
+                }
+                if entity.sector.is_none() {
+                    entity.sector = title.sector.clone();
+                }
+                found = true;
+            }
+        }
+        if with_country {
+            let owner = self.owner(tok, first, name_first.saturating_sub(1).max(first), &[]);
+            if let Some(owner) = owner.filter(|_| name_first > first) {
+                entity.country = owner.country;
+            }
+        }
+        self.with_stance(first, &mut entity.labels);
+        found
+    }
+
+    /// True where the owner stands before the noun as an adjective or a noun, not as a possessor.
+    pub(super) fn describes(&self, owner: &Entity, tok: usize) -> bool {
+        let tree = self.tree;
+        let before = |name: &&Name| name.last < tok && tree.rel(name.last) != Deprel::NmodPoss;
+        let (first, _) = tree.phrase(tok, false);
+        self.names.within(first, tok).filter(before).any(|name| self.setting.knowledge.gazetteer.entity(name.index).id == owner.id)
+    }
+
+    pub(super) fn belong(&self, entity: &mut Entity, owner: Option<&Entity>) {
+        match owner {
+            Some(owner) => {
+                entity.country = owner.country.clone();
+                entity.contested = owner.contested;
+                entity.labels.extend(owner.labels.iter().cloned());
+                if entity.country.is_none() && matches!(owner.sector.as_deref(), Some("IGO" | "NGO" | "ING")) {
+                    entity.sector = owner.sector.clone();
+                }
+            }
+            None => {
+                entity.reasons.insert("country".into(), "the phrase names no country".into());
+            }
+        }
+    }
+}
+
+/// The id of a description: whose it is, its sector and what it is.
+fn generic_id(owner: &str, entity: &Entity, what: &str) -> String {
+    format!("generic/{owner}/{}/{what}", entity.sector.as_deref().unwrap_or("none"))
+}

@@ -1,0 +1,114 @@
+//! Whose a phrase is: the countries or the body that its modifiers name.
+
+use super::{Mentions, outside_of};
+use crate::names::Name;
+use attache_knowledge::Sense;
+use attache_types::{Deprel, Entity, EntityKind};
+
+impl<'s> Mentions<'s, '_> {
+    /// Who a phrase belongs to: a country or body named by its modifiers, nearest first.
+    pub(super) fn owner(&self, tok: usize, first: usize, last: usize, except: &[(usize, usize)]) -> Option<Entity> {
+        let name = match self.nearest_owner(tok, first, last, except) {
+            Ok(name) => return Some(self.known_entity(name.index, Sense::Name, name.last)),
+            Err(person) => person,
+        };
+        let complement = self.complement(tok).and_then(|c| self.at(c));
+        let person = || name.map(|name| self.known_entity(name.index, Sense::Name, name.last));
+        let said = complement.map(|mention| mention.entity.clone()).filter(|entity| entity.country.is_some());
+        said.or_else(|| self.place_of(tok)).or_else(person)
+    }
+
+    /// The countries and bodies that a phrase of several people belongs to alike, where there are two or more: "Veltrian and
+    /// Norlander troops", "the ministers of Veltria and Norland".
+    pub(super) fn owners(&self, tok: usize, first: usize, last: usize, except: &[(usize, usize)]) -> Vec<&Name> {
+        let tree = self.tree;
+        let several = tree.tok(tok).feats().plural;
+        let found = self.nearest_owner(tok, first, last, except).ok();
+        let nearest = found.or_else(|| self.complement(tok).and_then(|c| self.names.at(c)));
+        let Some(nearest) = nearest.filter(|_| several) else {
+            return Vec::new();
+        };
+        let head =
+            |name: &Name| (name.first..=name.last).find(|&i| tree.head(i).is_none_or(|h| h < name.first || name.last < h)).unwrap_or(name.last);
+        let chain = |name: &Name| tree.head(head(name)).filter(|_| tree.rel(head(name)) == Deprel::Conj).unwrap_or(head(name));
+        let alike = |name: &&Name| {
+            let known = self.setting.knowledge.gazetteer.entity(name.index).kind;
+            chain(name) == chain(nearest) && known != EntityKind::Person && !tree.is_negated_conjunct(head(name)) && !self.is_patron(name)
+        };
+        let all: Vec<&Name> = self.names.iter().filter(alike).collect();
+        if all.len() > 1 { all } else { Vec::new() }
+    }
+
+    /// The name nearest to `tok` in its phrase that says whose it is, else a person named there.
+    fn nearest_owner(&self, tok: usize, first: usize, last: usize, except: &[(usize, usize)]) -> Result<&Name, Option<&Name>> {
+        let tree = self.tree;
+        let outside = |i: usize| except.iter().all(|&(a, b)| i < a || b < i);
+        let mut best: Option<(usize, &Name)> = None;
+        // "the Osk administration", "Osk's troops": those of the country of that person.
+        let mut person: Option<&Name> = None;
+        for name in self.names.within(first, last).filter(|name| outside(name.first) && !self.is_patron(name)) {
+            let modifies = (name.first..=name.last).any(|i| tree.head(i) == Some(tok) || tree.head(i).is_some_and(|h| outside_of(tree, h, tok)));
+            // "leaders of Norland's breakaway Ostmark region": the region, not who claims it.
+            let claimant = name.first > tok && tree.rel(name.last) == Deprel::NmodPoss;
+            let distance = if name.last < tok { tok - name.last } else { 50 + name.first - tok + if claimant { 50 } else { 0 } };
+            let direct = if modifies { 0 } else { 20 };
+            if self.setting.knowledge.gazetteer.entity(name.index).kind == EntityKind::Person {
+                person = person.or(Some(name));
+            } else if best.is_none_or(|(d, _)| distance + direct < d) {
+                best = Some((distance + direct, name));
+            }
+        }
+        best.map(|(_, name)| name).ok_or(person)
+    }
+
+    /// "officials in the Norlander capital": the country named beside the place where somebody is.
+    fn place_of(&self, tok: usize) -> Option<Entity> {
+        let tree = self.tree;
+        let place = tree.children_by(tok, &[Deprel::Nmod]).find(|&c| matches!(tree.preposition(c), Some("in" | "from")) && self.at(c).is_none())?;
+        let (first, last) = tree.phrase(place, false);
+        let name = self.nearest_owner(place, first, last, &[]).ok()?;
+        Some(self.known_entity(name.index, Sense::Name, name.last)).filter(|entity| entity.country.is_some())
+    }
+
+    fn complement(&self, tok: usize) -> Option<usize> {
+        let tree = self.tree;
+        let serves = self.setting.knowledge.classes.has("serving", tree.lemma(tok));
+        let complements = tree.children_by(tok, &[Deprel::Nmod, Deprel::NmodPoss]);
+        let mut owning = complements.filter(|&c| match tree.preposition(c) {
+            Some("of" | "in" | "from" | "for") => true,
+            Some("to") => serves,
+            _ => tree.rel(c) == Deprel::NmodPoss,
+        });
+        owning.find(|&c| self.at(c).is_some())
+    }
+
+    /// True for a country that backs whom the phrase names, or that they are for or against: "Norlander-backed rebels",
+    /// "pro-Norlander protesters". They are not its own.
+    pub fn is_patron(&self, name: &Name) -> bool {
+        let tree = self.tree;
+        let has = |i: usize| self.setting.knowledge.classes.has("patronage", &tree.form(i).to_lowercase());
+        let dash = |i: usize| matches!(tree.form(i), "-" | "‑" | "–");
+        let behind = name.last + 2 < tree.len() && dash(name.last + 1) && has(name.last + 2);
+        let before = name.first > 0 && has(name.first - 1) || name.first > 1 && dash(name.first - 1) && has(name.first - 2);
+        behind || before && tree.form(name.first.saturating_sub(1)).ends_with(['-', '‑', '–'])
+    }
+
+    /// The organisation, agency or group that somebody speaks for or leads, with its token: "the director of the health
+    /// agency", "a Labour spokesman". `words` are those of the office itself.
+    pub(super) fn body(&self, tok: usize, words: (usize, usize)) -> Option<(usize, Entity)> {
+        use EntityKind::{Agency, Generic, Group, Organization};
+        let tree = self.tree;
+        let stands = |c: usize| match tree.rel(c) {
+            Deprel::Nmod => matches!(tree.preposition(c), Some("of" | "for" | "at" | "with")),
+            // "1,000 militia family members": of the family, not of the militia.
+            Deprel::Compound => tree.range(c).1 + 1 == words.0,
+            _ => true,
+        };
+        let beside = tree.children_by(tok, &[Deprel::Nmod, Deprel::NmodPoss, Deprel::Compound]).filter(|&c| c < words.0 || words.1 < c);
+        let found = beside.filter(|&c| stands(c)).find_map(|c| match self.at(c) {
+            Some(mention) => (!mention.person).then(|| (c, mention.entity.clone())),
+            None => self.names.at(c).map(|name| (c, self.known_entity(name.index, Sense::Name, name.last))),
+        });
+        found.filter(|(_, entity)| matches!(entity.kind, Some(Agency | Generic | Group | Organization)) && entity.sector.is_some())
+    }
+}
