@@ -83,7 +83,7 @@ impl<'d> StatusReader<'_, 'd> {
         let infinitive = tree.children_by(tok, &[Deprel::Mark]).find(|&m| tree.tok(m).upos == Upos::Part);
         if let Some(to) = infinitive {
             let governed = proposition.governor.and_then(|g| self.propositions.at(g)).is_some() && proposition.link == Link::Content;
-            if !governed {
+            if !governed && !self.is_enacted(proposition) {
                 self.set(&mut reading, Status::Planned, to);
             }
         }
@@ -160,11 +160,21 @@ impl<'d> StatusReader<'_, 'd> {
                 .knowledge
                 .operators
                 .get(self.tree.lemma(child), "adv")
-                .or_else(|| self.knowledge.operators.get(&self.tree.form(child).to_lowercase(), "adv"));
-            if let Some(status) = operator.and_then(|op| op.status) {
+                .or_else(|| self.knowledge.operators.get(&self.tree.form(child).to_lowercase(), "adv"))
+                .or_else(|| self.adverb_pair(child));
+            if let Some((operator, status)) = operator.and_then(|op| Some((op, op.status?))) {
                 self.set(reading, status, child);
+                // "is yet to sign": nobody refuses.
+                reading.refusal &= operator.class != "await";
             }
         }
+    }
+
+    /// "no longer", "yet to": an adverb together with the word before or behind it.
+    fn adverb_pair(&self, adverb: usize) -> Option<&attache_knowledge::Operator> {
+        let starts = [adverb.checked_sub(1), Some(adverb)].into_iter().flatten().filter(|first| first + 1 < self.tree.len());
+        let pair = |first: usize| format!("{} {}", self.tree.form(first), self.tree.form(first + 1)).to_lowercase();
+        starts.into_iter().find_map(|first| self.knowledge.operators.get(&pair(first), "adv"))
     }
 
     fn negative_determiner(&self, noun: usize, reading: &mut Reading) {
@@ -222,7 +232,7 @@ impl<'d> StatusReader<'_, 'd> {
         };
         if self.is_means(proposition) {
             let own = self.own(outer);
-            if let (Status::Planned | Status::Expected | Status::Conditional | Status::Hypothetical, Some(evidence)) =
+            if let (Status::Planned | Status::Expected | Status::Conditional | Status::Hypothetical | Status::Negated, Some(evidence)) =
                 (own.status, own.evidence.first())
             {
                 self.combine(reading, own.status, outer.head);
@@ -242,7 +252,8 @@ impl<'d> StatusReader<'_, 'd> {
         if self.goes_on_speaking(outer, proposition) {
             return;
         }
-        if let Some(status) = self.operator(outer).and_then(|op| op.status) {
+        let operator = self.operator(outer).filter(|op| op.class != "warn" || !self.is_told_as_past(proposition.head));
+        if let Some(status) = operator.and_then(|op| op.status) {
             self.combine(reading, status, outer.head);
         }
         if !self.is_report(outer) {
@@ -258,13 +269,29 @@ impl<'d> StatusReader<'_, 'd> {
         }
     }
 
+    /// "warned that rebels had taken the town": a finite clause in the past or the perfect.
+    fn is_told_as_past(&self, tok: usize) -> bool {
+        let tree = self.tree;
+        let auxiliaries = tree.children_by(tok, &[Deprel::Aux, Deprel::AuxPass]);
+        let past = |aux: usize| tree.tok(aux).xpos == Xpos::Vbd || tree.lemma(aux) == "have" && tree.tok(aux).xpos != Xpos::Vb;
+        tree.child(tok, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some() && (tree.tok(tok).xpos == Xpos::Vbd || auxiliaries.into_iter().any(past))
+    }
+
     /// "could help in toppling the regime", "will respond by closing the border": a means is as open as what it serves.
     fn is_means(&self, proposition: &Proposition<'d>) -> bool {
         let tree = self.tree;
         let gerund = tree.tok(proposition.head).xpos == Xpos::Vbg && tree.child(proposition.head, &[Deprel::Aux, Deprel::Nsubj]).is_none();
         let mark =
             || tree.children_by(proposition.head, &[Deprel::Mark, Deprel::Case]).find(|&m| self.knowledge.classes.has("means-mark", tree.lemma(m)));
-        matches!(proposition.link, Link::Adverbial(_)) && gerund && mark().is_some()
+        matches!(proposition.link, Link::Adverbial(_)) && gerund && mark().is_some() || self.is_enacted(proposition)
+    }
+
+    /// "used tanks to attack": the infinitive tells what was done, not what was meant.
+    fn is_enacted(&self, proposition: &Proposition<'d>) -> bool {
+        let governor = proposition.governor.filter(|&g| self.knowledge.classes.has("enacting", self.tree.lemma(g)));
+        matches!(proposition.link, Link::Adverbial(_))
+            && self.tree.is_infinitive(proposition.head)
+            && governor.is_some_and(|g| g < proposition.head && self.tree.tok(g).upos == Upos::Verb)
     }
 
     /// "She continued: \"They have attacked.\"": what begins or goes on is her speaking, not what the clause tells.
