@@ -65,10 +65,13 @@ impl<'d> Dater<'_, 'd> {
         let Some(noun) = tree.head(tok).filter(|&noun| noun != clause && tree.tok(clause).upos == Upos::Verb) else {
             return false;
         };
-        let is = |class: &str, tok: usize| tree.preposition(tok).is_some_and(|case| self.knowledge.classes.has(class, case));
-        let tied = if self.is_bare(tok) { tok < noun } else { is("dates-a-noun", tok) };
-        let framed = is("dating", noun) && tree.head(noun) == Some(clause);
+        let tied = if self.is_bare(tok) { tok < noun } else { self.case_is(tok, &["dates-a-noun"]) };
+        let framed = self.case_is(noun, &["dating", "ever-since"]) && tree.head(noun) == Some(clause);
         tied && !framed
+    }
+
+    fn case_is(&self, tok: usize, classes: &[&str]) -> bool {
+        self.tree.preposition(tok).is_some_and(|case| classes.iter().any(|class| self.knowledge.classes.has(class, case)))
     }
 
     /// True for "Monday" and "Monday's", false for "on Monday".
@@ -79,7 +82,7 @@ impl<'d> Dater<'_, 'd> {
     /// Words in the clause that place it in a stretch without known days: "recently", "in recent weeks", "until Monday".
     pub fn vague(&self, proposition: &Proposition<'d>) -> Option<Span> {
         let stretches = stretches::read(self.tree, self.times, &self.knowledge.classes, self.report);
-        let own = |tok: usize| Some(self.clause_of(tok)).is_some_and(|clause| clause == proposition.head || Some(clause) == proposition.light);
+        let own = |tok: usize| [Some(proposition.head), proposition.light].contains(&Some(self.clause_of(tok)));
         stretches.into_iter().find(|stretch| stretch.date.is_none() && own(stretch.tok) && !self.of_noun(stretch.tok)).map(|stretch| stretch.span)
     }
 
@@ -161,7 +164,7 @@ impl<'d> Dater<'_, 'd> {
             Deprel::Nsubj | Deprel::NsubjPass => true,
             Deprel::Obj if !self.is_bare(tok) => true,
             _ if self.is_bare(tok) && noun < tok => true,
-            _ => tree.preposition(noun).is_some_and(|case| self.knowledge.classes.has("dating", case)),
+            _ => self.case_is(noun, &["dating", "ever-since"]),
         };
         let verbal = tree.tok(top).upos == Upos::Verb;
         tree.ancestors(tok)

@@ -76,16 +76,26 @@ impl Reader<'_, '_> {
             };
         };
         // "since last week's attack"
-        let noun = tree.head(tok).filter(|&noun| tok < noun && tree.head(noun).is_some_and(|verb| tree.tok(verb).upos == Upos::Verb));
+        let verbal = |tok: usize| tree.head(tok).is_some_and(|verb| tree.tok(verb).upos == Upos::Verb);
+        let noun = tree.head(tok).filter(|&noun| verbal(noun));
         if is("ever-since", tok) || noun.is_some_and(|noun| is("ever-since", noun)) {
             let since = day.filter(|day| start.as_str() <= day.as_str()).and_then(|day| self.range(time.span, Some(start.clone()), Some(day)));
             return Some(since.or_else(|| event_date(time)));
         }
-        if is("no-later-than", tok) {
+        // "will leave by Friday" and "left by Friday"; "left before dawn on Friday" was on that day.
+        if is("no-later-than", tok) && time.precision != Some(Precision::Time) {
             let end = time.end.as_deref().unwrap_or(start).get(..10).map(str::to_owned);
-            return Some(day.filter(|day| Some(day.as_str()) <= end.as_deref()).and_then(|day| self.range(time.span, Some(day), end)));
+            let ahead = day.filter(|day| Some(day.as_str()) <= end.as_deref() && !self.past(tok));
+            return Some(ahead.and_then(|day| self.range(time.span, Some(day), end)));
         }
         Some(event_date(time))
+    }
+
+    /// The verb above is in the simple past.
+    fn past(&self, tok: usize) -> bool {
+        let verb = self.tree.ancestors(tok).find(|&above| self.tree.tok(above).upos == Upos::Verb);
+        let past = |tok: usize| self.tree.tok(tok).xpos == Xpos::Vbd;
+        verb.is_some_and(|verb| past(verb) || self.tree.children_by(verb, &[Deprel::Aux, Deprel::AuxPass]).any(past))
     }
 
     /// "has attacked for years", not "attacked for years"; and not "has been jailed for years", which are to come.
