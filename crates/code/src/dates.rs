@@ -3,6 +3,7 @@
 //! Needs propositions and time expressions; a dateless plan or a piece of history stays without a date, with a reason.
 
 use crate::proposition::{Link, Proposition, Propositions, Role};
+use crate::stretches;
 use crate::tree::Tree;
 use attache_knowledge::Knowledge;
 use attache_types::{Deprel, EventDate, Precision, Span, TimeExpression, Upos, Xpos};
@@ -21,6 +22,8 @@ pub struct Dater<'s, 'd> {
     pub times: &'s [TimeExpression],
     /// The knowledge.
     pub knowledge: &'s Knowledge,
+    /// The report's day.
+    pub report: Option<Date>,
 }
 
 impl<'d> Dater<'_, 'd> {
@@ -29,41 +32,65 @@ impl<'d> Dater<'_, 'd> {
         // "recognised as independent in 2008": the words of a complement that is no verb are the clause's own.
         let complements = self.tree.children_by(proposition.head, &[Deprel::Xcomp]).filter(|&c| self.tree.tok(c).upos != Upos::Verb);
         let own: Vec<usize> = std::iter::once(proposition.head).chain(proposition.light).chain(complements).collect();
-        let clause = |tok: usize| self.clause_of(tok);
-        let dated: Vec<(usize, &TimeExpression)> =
-            self.times.iter().filter(|time| time.start.is_some()).filter_map(|time| token_of(self.tree, time).map(|tok| (tok, time))).collect();
-        let nearest = |candidates: Vec<&(usize, &TimeExpression)>| {
-            candidates.into_iter().min_by_key(|(tok, _)| tok.abs_diff(proposition.head)).map(|(_, time)| event_date(time))
+        let stretches = stretches::read(self.tree, self.times, &self.knowledge.classes, self.report);
+        let dated: Vec<(usize, EventDate)> = stretches.into_iter().filter_map(|stretch| Some((stretch.tok, stretch.date?))).collect();
+        let nearest = |of: &dyn Fn(usize) -> bool| {
+            let candidates = dated.iter().filter(|(tok, _)| of(*tok));
+            candidates.min_by_key(|(tok, _)| tok.abs_diff(proposition.head)).map(|(_, date)| date.clone())
         };
-        nearest(dated.iter().filter(|(tok, _)| own.contains(&clause(*tok))).collect())
-            .or_else(|| {
-                nearest(
-                    dated
-                        .iter()
-                        .filter(|(tok, _)| self.tree.under(*tok, proposition.head) && self.reached_by_nouns(*tok, proposition.head, &own))
-                        .collect(),
-                )
-            })
-            .or_else(|| self.described_period(proposition))
+        let inside = |clauses: &[usize]| nearest(&|tok| clauses.contains(&self.clause_of(tok)) && !self.of_noun(tok));
+        let found = inside(&own).or_else(|| {
+            nearest(&|tok| self.tree.under(tok, proposition.head) && self.reached_by_nouns(tok, proposition.head, &own) && !self.of_noun(tok))
+        });
+        if found.is_some() || self.vague(proposition).is_some() {
+            return found;
+        }
+        self.described_period(proposition)
             .or_else(|| {
                 // "plans to visit on Sunday": the date of what is planned, asked for, agreed on.
-                let contents: Vec<usize> = proposition.fillers(Role::Content).collect();
                 let verbal = |tok: &usize| self.propositions.at(*tok).is_some_and(|inner| inner.link == Link::Content);
-                let contents: Vec<usize> = contents.into_iter().filter(verbal).collect();
-                nearest(dated.iter().filter(|(tok, _)| contents.contains(&clause(*tok))).collect())
+                let contents: Vec<usize> = proposition.fillers(Role::Content).filter(verbal).collect();
+                inside(&contents)
             })
-            .or_else(|| {
-                let around = (proposition.link == Link::Nominal).then_some(proposition.governor).flatten()?;
-                nearest(dated.iter().filter(|(tok, _)| clause(*tok) == around).collect())
-            })
-            .or_else(|| {
-                let first = self.tree.head(proposition.head).filter(|_| self.tree.rel(proposition.head) == Deprel::Conj)?;
-                nearest(dated.iter().filter(|(tok, _)| clause(*tok) == first).collect())
-            })
-            .or_else(|| {
-                let around = self.at_the_same_time(proposition)?;
-                nearest(dated.iter().filter(|(tok, _)| clause(*tok) == around).collect())
-            })
+            .or_else(|| inside(&[(proposition.link == Link::Nominal).then_some(proposition.governor).flatten()?]))
+            .or_else(|| inside(&[self.tree.head(proposition.head).filter(|_| self.tree.rel(proposition.head) == Deprel::Conj)?]))
+            .or_else(|| inside(&[self.at_the_same_time(proposition)?]))
+    }
+
+    /// True where the words date a noun of the clause and not its act: "signed the 1999 treaty", "a president since 2020",
+    /// "answered Monday's attack"; false for "in Monday's talks".
+    fn of_noun(&self, tok: usize) -> bool {
+        let tree = self.tree;
+        let clause = self.clause_of(tok);
+        let Some(noun) = tree.head(tok).filter(|&noun| noun != clause && tree.tok(clause).upos == Upos::Verb) else {
+            return false;
+        };
+        let tied = if self.is_bare(tok) { tok < noun } else { self.case_is(tok, &["dates-a-noun"]) };
+        let framed = self.case_is(noun, &["dating", "ever-since"]) && tree.head(noun) == Some(clause);
+        tied && !framed
+    }
+
+    fn case_is(&self, tok: usize, classes: &[&str]) -> bool {
+        self.tree.preposition(tok).is_some_and(|case| classes.iter().any(|class| self.knowledge.classes.has(class, case)))
+    }
+
+    /// True for "Monday" and "Monday's", false for "on Monday".
+    fn is_bare(&self, tok: usize) -> bool {
+        self.tree.rel(tok) == Deprel::NmodPoss || self.tree.preposition(tok).is_none()
+    }
+
+    /// Words in the clause that place it in a stretch without known days: "recently", "in recent weeks", "until Monday".
+    pub fn vague(&self, proposition: &Proposition<'d>) -> Option<Span> {
+        let stretches = stretches::read(self.tree, self.times, &self.knowledge.classes, self.report);
+        let own = |tok: usize| [Some(proposition.head), proposition.light].contains(&Some(self.clause_of(tok)));
+        stretches.into_iter().find(|stretch| stretch.date.is_none() && own(stretch.tok) && !self.of_noun(stretch.tok)).map(|stretch| stretch.span)
+    }
+
+    /// "In February, Norland said it attacked": the past days on which it was told, the last on which it can have been.
+    pub fn told(&self, proposition: &Proposition<'d>) -> Option<EventDate> {
+        let around = self.propositions.at(proposition.governor?).filter(|_| proposition.link == Link::Content && self.is_past(proposition))?;
+        let report = self.report?.to_string();
+        self.date(around).filter(|date| date.end.get(..10).is_some_and(|end| end < report.as_str()))
     }
 
     /// "in the 1990s, when Norland invited ...": the date of the noun that a clause describes.
@@ -75,7 +102,7 @@ impl<'d> Dater<'_, 'd> {
         let opens = (first..proposition.head).find(|&tok| tree.tok(tok).upos != Upos::Punct).is_some_and(|tok| tree.tok(tok).xpos == Xpos::Wrb);
         let before = (0..first).rev().find(|&tok| tree.tok(tok).upos != Upos::Punct).filter(|_| opens);
         let inside = |tok: usize| self.times.iter().find(|time| time.start.is_some() && time.span.contains(tree.tok(tok).span));
-        inside(noun).or_else(|| before.and_then(inside)).map(event_date)
+        inside(noun).or_else(|| before.and_then(inside)).and_then(stretches::event_date)
     }
 
     /// "Norland attacked when Karsovia withdrew on Monday", "attacked on Monday, killing ten": the date of the clause around.
@@ -129,51 +156,38 @@ impl<'d> Dater<'_, 'd> {
         self.tree.ancestors(tok).find(|&a| self.propositions.at(a).is_some()).unwrap_or(tok)
     }
 
+    /// "killed in an attack on Monday", "Monday's attack killed ten": through nouns that tell the same act.
     fn reached_by_nouns(&self, tok: usize, top: usize, own: &[usize]) -> bool {
-        self.tree
-            .ancestors(tok)
+        let tree = self.tree;
+        // "condemned Monday's attack" was another day; "suspended the talks on Monday" most likely that one.
+        let same = |noun: usize| match tree.rel(noun) {
+            Deprel::Nsubj | Deprel::NsubjPass => true,
+            Deprel::Obj if !self.is_bare(tok) => true,
+            _ if self.is_bare(tok) && noun < tok => true,
+            _ => self.case_is(noun, &["dating", "ever-since"]),
+        };
+        let verbal = tree.tok(top).upos == Upos::Verb;
+        tree.ancestors(tok)
             .take_while(|&a| a != top)
-            .all(|a| own.contains(&a) || self.propositions.at(a).is_none_or(|p| p.link == Link::Nominal))
+            .all(|a| own.contains(&a) || self.propositions.at(a).is_none_or(|p| p.link == Link::Nominal && (!verbal || same(a))))
     }
 }
 
-/// The token of a time expression that hangs on what is outside it.
-fn token_of(tree: &Tree, time: &TimeExpression) -> Option<usize> {
-    let inside = |i: usize| time.span.contains(tree.tok(i).span);
-    (0..tree.len()).find(|&i| inside(i) && tree.head(i).is_none_or(|h| !inside(h)))
-}
-
-/// True for "In 2011, protests began", false for "Osk, born in 1985, resigned" and "the treaty of 2011 failed".
-pub fn of_main_clause(tree: &Tree, time: &TimeExpression) -> bool {
-    let Some(clause) = token_of(tree, time).and_then(|tok| tree.head(tok)) else {
-        return false;
-    };
-    let describes = |tok: usize| matches!(tree.rel(tok), Deprel::Acl | Deprel::AclRelcl | Deprel::Amod);
-    tree.tok(clause).upos == Upos::Verb && !std::iter::once(clause).chain(tree.ancestors(clause)).any(describes)
-}
-
-/// The days of a time expression.
-pub fn event_date(time: &TimeExpression) -> EventDate {
-    let start = time.start.clone().unwrap_or_default();
-    EventDate {
-        end: time.end.clone().unwrap_or_else(|| start.clone()),
-        start,
-        precision: time.precision.unwrap_or(Precision::Day),
-        text: Some(time.text.clone()),
-        span: Some(time.span),
-    }
+/// The day of a report's date.
+pub fn day(published: &str) -> Option<Date> {
+    published.get(..10)?.parse().ok()
 }
 
 /// The report's own day.
 pub fn report_date(published: &str) -> Option<EventDate> {
-    let day: Date = published.get(..10)?.parse().ok()?;
+    let day = day(published)?;
     Some(EventDate { start: day.to_string(), end: day.to_string(), precision: Precision::Day, text: None, span: None })
 }
 
 /// True where the date ends more than a month before the report.
 pub fn is_history(date: &EventDate, published: Option<&str>) -> bool {
     let end: Option<Date> = date.end.get(..10).and_then(|day| day.parse().ok());
-    let report: Option<Date> = published.and_then(|p| p.get(..10)).and_then(|day| day.parse().ok());
+    let report = published.and_then(day);
     match (end, report) {
         (Some(end), Some(report)) => end.until(report).is_ok_and(|span| span.get_days() > BACKGROUND_DAYS),
         _ => false,

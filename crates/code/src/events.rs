@@ -9,6 +9,7 @@ use crate::proposition::{Link, Proposition};
 use crate::quantities::QuantityReader;
 use crate::quotes::{Quotation, Speech, attribution_at};
 use crate::status::{Reading, StatusReader};
+use crate::stretches::is_perfect;
 use attache_knowledge::{Knowledge, PatternResult, Sense};
 use attache_types::{BlockKind, Deprel, Entity, EntityKind, Event, EventDate, Evidence, Place, Precision, Report, Span, Status, Xpos};
 use std::collections::BTreeMap;
@@ -54,8 +55,10 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         if let Some(fixed) = status.filter(|_| matches!(reading.status, Status::Occurred | Status::Ongoing)) {
             reading.status = fixed;
         }
+        let kind = self.knowledge.ontology.event_type(event_type)?;
         let parts: Vec<&Proposition> = matched.parts.iter().filter_map(|&part| self.matcher.propositions.at(part)).collect();
-        let dated = self.dater.date(proposition).or_else(|| parts.iter().find_map(|part| self.dater.date(part)));
+        let dated = self.dater.date(proposition).or_else(|| parts.iter().find_map(|part| self.date_of_part(part, kind.quad)));
+        let dated = dated.or_else(|| self.dater.told(proposition).filter(|_| reading.status == Status::Occurred && !reading.anterior));
         self.not_yet(proposition, dated.as_ref(), &mut reading);
         let (event_type, mode, cameo) = self.settle_type(event_type, mode.as_deref(), cameo.as_deref(), &mut reading);
         let kind = self.knowledge.ontology.event_type(&event_type)?;
@@ -66,9 +69,11 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let background = background || undated.is_some();
         let passage = self.passage.filter(|_| dated.is_none() && reading.status == Status::Occurred && self.dater.is_past(proposition));
         let background = background || passage.is_some();
-        let dated = dated.or_else(|| passage.filter(|date| date.precision >= Precision::Year).cloned());
+        let goes_on = proposition.link == Link::Main && !reading.anterior && !self.is_quoted(proposition);
+        let dated = dated.or_else(|| passage.filter(|date| goes_on && date.precision >= Precision::Year).cloned());
         let told = passage.map(|date| format!("told in a passage on “{}”", date.text.as_deref().unwrap_or_default()));
         let told = told.or_else(|| self.told_aside(proposition));
+        let told = told.or_else(|| Some(format!("no date is known for “{}”", self.dater.vague(proposition)?.of(&self.report.text))));
         let date = self.date(dated, told, reading.status, background, &mut reasons);
         if let Some(period) = undated {
             reasons.insert("date".into(), format!("no date is known for “{}”", period.of(&self.report.text)));
@@ -164,8 +169,12 @@ impl<'s, 'd> SentenceView<'s, 'd> {
     /// is spoken of.
     fn told_aside(&self, proposition: &Proposition<'d>) -> Option<String> {
         let tree = self.matcher.tree;
+        // "who shot Osk and fled", "who had a hand in killing Osk"
+        let within = |tok: &usize| matches!(tree.rel(*tok), Deprel::Conj | Deprel::Xcomp | Deprel::Advcl);
+        let top = std::iter::once(proposition.head).chain(tree.ancestors(proposition.head)).find(|tok| !within(tok));
+        let relative = top.filter(|&top| tree.rel(top) == Deprel::AclRelcl).and_then(|top| self.matcher.propositions.at(top));
         let describes = match tree.rel(proposition.head) {
-            Deprel::AclRelcl => self.dater.is_past(proposition),
+            _ if relative.is_some_and(|clause| self.dater.is_past(clause) || is_perfect(tree, clause.head)) => true,
             Deprel::Acl => tree.tok(proposition.head).xpos == Xpos::Vbn,
             _ => false,
         };
@@ -177,11 +186,22 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         if around.and_then(|g| self.matcher.propositions.at(g)).is_some_and(|g| self.dater.date(g).is_some()) {
             return Some("not said in the clause, only in the one around it".into());
         }
-        let word = tree.tok(proposition.head).span;
-        let quoted = self.quotations.iter().any(|quotation| quotation.inner.contains(word) && quotation.inner.len() > word.len() * 2);
         let (first, last) = tree.range(proposition.head);
         let own = (first..=last).any(|tok| self.knowledge.classes.has("speaker-pronoun", tree.lemma(tok)));
-        (quoted && own && self.dater.is_past(proposition)).then(|| "not said in the clause, which somebody remembers".into())
+        (self.is_quoted(proposition) && own && self.dater.is_past(proposition)).then(|| "not said in the clause, which somebody remembers".into())
+    }
+
+    /// The date of a noun or clause that tells the act together with the predicate; not that of what is only spoken of, as in
+    /// "condemned Monday's attack".
+    fn date_of_part(&self, part: &Proposition<'d>, quad: u8) -> Option<EventDate> {
+        let before = |date: &EventDate| date.span.is_some_and(|span| span.start < self.matcher.tree.tok(part.head).span.start);
+        let spoken_of = quad % 2 == 1 && part.link == Link::Nominal;
+        self.dater.date(part).filter(|date| !(spoken_of && before(date)))
+    }
+
+    fn is_quoted(&self, proposition: &Proposition) -> bool {
+        let word = self.matcher.tree.tok(proposition.head).span;
+        self.quotations.iter().any(|quotation| quotation.inner.contains(word) && quotation.inner.len() > word.len() * 2)
     }
 
     fn date(

@@ -127,7 +127,7 @@ impl Coder {
         });
         let chosen: Vec<String> = matcher.matches(knowledge).into_iter().map(|m| format!("{}@{}", m.pattern.id, m.head)).collect();
         let status = StatusReader { tree: &tree, propositions: &propositions, knowledge };
-        let dater = Dater { tree: &tree, propositions: &propositions, times, knowledge };
+        let dater = Dater { tree: &tree, propositions: &propositions, times, knowledge, report: setting.day.and_then(crate::dates::day) };
         let lines = propositions.iter().map(|proposition| PropositionLine {
             text: self.proposition_text(&tree, proposition),
             status: format!("{:?}", status.read(proposition).status).to_lowercase(),

@@ -28,6 +28,7 @@ mod quotes;
 mod relations;
 mod speakers;
 mod status;
+mod stretches;
 mod tree;
 
 pub use check::Failure;
@@ -161,7 +162,7 @@ impl Coder {
                 places: &places.sentences[number],
                 contexts: &contexts,
                 home: home.as_ref(),
-                passage: passage_before(&trees, number, &times, report.published.as_deref()),
+                passage: passage_at(&trees, number, &times, report.published.as_deref()),
                 discarded: coding.discarded.report || levels[number].is_some(),
             };
             self.sentence(tree, &around, &mut memory, &mut quotes, &mut coding, watch);
@@ -198,7 +199,13 @@ impl Coder {
             passage: around.passage.as_ref(),
             home: around.home,
             quantities: QuantityReader::new(tree, &propositions, knowledge),
-            dater: Dater { tree, propositions: &propositions, times: around.times, knowledge },
+            dater: Dater {
+                tree,
+                propositions: &propositions,
+                times: around.times,
+                knowledge,
+                report: report.published.as_deref().and_then(dates::day),
+            },
             status: StatusReader { tree, propositions: &propositions, knowledge },
         };
         let found = if around.discarded { Vec::new() } else { matcher.matches(knowledge) };
@@ -248,14 +255,15 @@ fn times_of(times: &[TimeExpression], sentence: Span) -> &[TimeExpression] {
     &times[first..end.max(first)]
 }
 
-/// The past that the sentences before in the same paragraph tell of: the last date said of a main clause there, where that is
-/// long gone.
-fn passage_before(trees: &[Tree], number: usize, times: &[TimeExpression], published: Option<&str>) -> Option<EventDate> {
-    let paragraph = trees[number].sent.paragraph;
-    let before = trees[..number].iter().rev().take_while(|tree| tree.sent.paragraph == paragraph);
+/// The past that the paragraph tells of at a sentence: the date of its own main clause, else the last date said of a main
+/// clause before, where that is long gone.
+fn passage_at(trees: &[Tree], number: usize, times: &[TimeExpression], published: Option<&str>) -> Option<EventDate> {
+    let tree = &trees[number];
+    let own = times_of(times, tree.sent.span).iter().rev().find(|time| time.start.is_some() && stretches::of_root(tree, time));
+    let before = trees[..number].iter().rev().take_while(|before| before.sent.paragraph == tree.sent.paragraph);
     let mut dated = before.flat_map(|tree| times_of(times, tree.sent.span).iter().rev().map(move |time| (tree, time)));
-    let (_, last) = dated.find(|(tree, time)| time.start.is_some() && dates::of_main_clause(tree, time))?;
-    Some(dates::event_date(last)).filter(|date| dates::is_history(date, published))
+    let last = own.or_else(|| Some(dated.find(|(tree, time)| time.start.is_some() && stretches::of_main_clause(tree, time))?.1))?;
+    stretches::event_date(last).filter(|date| dates::is_history(date, published))
 }
 
 fn paragraph_spans(doc: &Document) -> Vec<Span> {

@@ -227,6 +227,14 @@ fn shift(frame: &Frame, setting: &Setting<'_>) -> Option<Resolved> {
     Resolved::period(Period::around(grain, anchor)?.shifted(steps)?)
 }
 
+/// The days of a length that runs up to the report ("the past two months"): from that long before it to its own.
+pub(crate) fn until_report(frame: &Frame, report: Date) -> Option<(Date, Date)> {
+    let count = frame.get(Slot::Count).unwrap_or(1);
+    let grain = grain_of(Unit::from_code(frame.get(Slot::Unit)?)?).filter(|_| count != VAGUE)?;
+    let day = Period { grain, start: report };
+    Some((day.shifted(count.checked_neg()?)?.start, report))
+}
+
 fn duration(frame: &Frame) -> Option<String> {
     let unit = Unit::from_code(frame.get(Slot::Unit)?)?;
     let count = frame.get(Slot::Count).unwrap_or(VAGUE);

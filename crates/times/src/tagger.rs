@@ -4,10 +4,10 @@ use crate::atoms::Atoms;
 use crate::calendar::{Grain, Period};
 use crate::codes::{Frame, MODS, Slot};
 use crate::pattern::Fit;
-use crate::resolve::{Operation, Resolved, Setting, resolve};
+use crate::resolve::{Operation, Resolved, Setting, resolve, until_report};
 use crate::rules::{Bound, Modifier, Rules};
 use crate::tense::direction;
-use attache_types::{Document, Sentence, Span, TimeExpression, TimeKind};
+use attache_types::{Document, Precision, Sentence, Span, TimeExpression, TimeKind};
 use jiff::civil::Date;
 
 /// What a rule read: an expression, or nothing where the rule is there to keep others from reading it.
@@ -153,6 +153,8 @@ impl<'p> Pass<'p> {
         let own = frame.get(Slot::Mod).map(|code| MODS[code as usize]);
         let modifier = candidate.modifier.map(|modifier| modifier.modifier.as_str()).or(own);
         let span = Span::join(&atoms.list[range.start].span, atoms.list[range.end - 1].span);
+        let lasting = matches!(rule.operation, Operation::Duration | Operation::Relative) && frame.get(Slot::Dir).is_some_and(|dir| dir < 0);
+        let past = self.report.filter(|_| lasting).and_then(|report| until_report(frame, report));
         let days = resolved.period.and_then(|period| match candidate.modifier.and_then(|modifier| modifier.bound) {
             Some(bound) => within(period, bound, self.report?),
             None => covered(period, modifier),
@@ -162,6 +164,7 @@ impl<'p> Pass<'p> {
         if matches!(rule.kind, TimeKind::Date | TimeKind::Time) && resolved.period.is_some() && !compares {
             self.last = resolved.period;
         }
+        let days = past.or(days);
         let expression = TimeExpression {
             span,
             text: span.of(self.text).to_owned(),
@@ -170,7 +173,7 @@ impl<'p> Pass<'p> {
             modifier: modifier.map(str::to_owned),
             start: days.map(|(first, _)| first.to_string()),
             end: days.map(|(_, last)| last.to_string()),
-            precision: days.and(resolved.precision),
+            precision: past.and(Some(Precision::Range)).or(days.and(resolved.precision)),
         };
         self.found.push(Found { span, expression: Some(expression), rule: candidate.rule });
     }

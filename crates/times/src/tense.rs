@@ -24,7 +24,9 @@ pub(crate) fn direction(sentence: &Sentence, text: &str, tok: usize, lexicon: &L
     }
     let mut at = tok;
     for _ in 0..tokens.len() {
-        if matches!(tokens[at].upos, Upos::Verb | Upos::Aux) {
+        // "was responsible": a predicate without a verb has its copula's tense.
+        let copula = || tokens.iter().any(|token| token.deprel.base() == "cop" && token.head as usize == at);
+        if matches!(tokens[at].upos, Upos::Verb | Upos::Aux) || copula() {
             match of_verb(sentence, text, at, lexicon) {
                 Direction::Unknown => {}
                 found => return found,

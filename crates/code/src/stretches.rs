@@ -1,0 +1,148 @@
+//! The days that a time expression says of its clause, with what stands before it ("since", "until", "for") and with the
+//! expression that a range joins it to ("from 3 to 5 March").
+//!
+//! Needs time expressions and the tree; knows nothing of events.
+
+use crate::tree::Tree;
+use attache_knowledge::Classes;
+use attache_types::{Deprel, EventDate, Precision, Span, TimeExpression, TimeKind, Upos, Xpos};
+use jiff::civil::Date;
+
+/// A time expression, or two joined ones.
+pub struct Stretch {
+    /// Its words.
+    pub span: Span,
+    /// Its token that hangs on what is outside it.
+    pub tok: usize,
+    /// Its days; none for "recently", "until Monday" said of the past, "for years".
+    pub date: Option<EventDate>,
+}
+
+/// Reads the stretches of a sentence, in text order; expressions that say nothing of days are left out.
+pub fn read(tree: &Tree, times: &[TimeExpression], classes: &Classes, report: Option<Date>) -> Vec<Stretch> {
+    let reader = Reader { tree, classes, report };
+    let mut stretches = Vec::new();
+    let mut rest = times;
+    while let [time, behind @ ..] = rest {
+        let second = behind.first().filter(|second| reader.joined(time, second));
+        rest = if second.is_some() { &behind[1..] } else { behind };
+        let span = second.map_or(time.span, |second| time.span.join(second.span));
+        let Some(tok) = token_of(tree, span) else {
+            continue;
+        };
+        let date = match second {
+            Some(second) => Some(reader.range(span, time.start.clone(), second.end.clone())),
+            None => reader.days(time, tok),
+        };
+        stretches.extend(date.map(|date| Stretch { span, tok, date }));
+    }
+    stretches
+}
+
+struct Reader<'s, 'd> {
+    tree: &'s Tree<'d>,
+    classes: &'s Classes,
+    report: Option<Date>,
+}
+
+impl Reader<'_, '_> {
+    /// "from 3 to 5 March", "3-5 March", "between Monday and Wednesday".
+    fn joined(&self, first: &TimeExpression, second: &TimeExpression) -> bool {
+        let word = |from: u32, to: u32| self.tree.text.get(from as usize..to as usize).unwrap_or_default().trim().to_lowercase();
+        let between = word(first.span.end, second.span.start);
+        let before = word(self.tree.sent.span.start, first.span.start);
+        let opened = before.rsplit(' ').next().is_some_and(|last| self.classes.has("range-open", last));
+        let joins = self.classes.has("range-join", &between) || opened && self.classes.has("range-end", &between);
+        joins && first.start.is_some() && second.end.is_some() && first.start <= second.start
+    }
+
+    fn range(&self, span: Span, start: Option<String>, end: Option<String>) -> Option<EventDate> {
+        let text = Some(span.of(self.tree.text).to_owned());
+        Some(EventDate { start: start?, end: end?, precision: Precision::Range, text, span: Some(span) })
+    }
+
+    /// The days of one expression; the outer option is none where it says nothing of days.
+    #[allow(clippy::option_option, reason = "saying nothing of days and naming days that are not known are two things")]
+    fn days(&self, time: &TimeExpression, tok: usize) -> Option<Option<EventDate>> {
+        let tree = self.tree;
+        let is = |class: &str, tok: usize| tree.preposition(tok).is_some_and(|case| self.classes.has(class, case));
+        let day = self.report.map(|day| day.to_string());
+        let Some(start) = &time.start else {
+            let length = time.kind == TimeKind::Duration && is("lasting", tok) && self.perfect(tok);
+            let lasted = || self.report?.checked_sub(time.value.parse::<jiff::Span>().ok()?).ok();
+            return match () {
+                () if length => Some(lasted().and_then(|first| self.range(time.span, Some(first.to_string()), day))),
+                () => (time.value == "PAST_REF").then_some(None),
+            };
+        };
+        // "since last week's attack"
+        let verbal = |tok: usize| tree.head(tok).is_some_and(|verb| tree.tok(verb).upos == Upos::Verb);
+        let noun = tree.head(tok).filter(|&noun| verbal(noun));
+        if is("ever-since", tok) || noun.is_some_and(|noun| is("ever-since", noun)) {
+            let since = day.filter(|day| start.as_str() <= day.as_str()).and_then(|day| self.range(time.span, Some(start.clone()), Some(day)));
+            return Some(since.or_else(|| event_date(time)));
+        }
+        // "will leave by Friday" and "left by Friday"; "left before dawn on Friday" was on that day.
+        if is("no-later-than", tok) && time.precision != Some(Precision::Time) {
+            let end = time.end.as_deref().unwrap_or(start).get(..10).map(str::to_owned);
+            let ahead = day.filter(|day| Some(day.as_str()) <= end.as_deref() && !self.past(tok));
+            return Some(ahead.and_then(|day| self.range(time.span, Some(day), end)));
+        }
+        Some(event_date(time))
+    }
+
+    /// The verb above is in the simple past.
+    fn past(&self, tok: usize) -> bool {
+        let verb = self.tree.ancestors(tok).find(|&above| self.tree.tok(above).upos == Upos::Verb);
+        let past = |tok: usize| self.tree.tok(tok).xpos == Xpos::Vbd;
+        verb.is_some_and(|verb| past(verb) || self.tree.children_by(verb, &[Deprel::Aux, Deprel::AuxPass]).any(past))
+    }
+
+    /// "has attacked for years", not "attacked for years"; and not "has been jailed for years", which are to come.
+    fn perfect(&self, tok: usize) -> bool {
+        let verb = self.tree.ancestors(tok).find(|&above| self.tree.tok(above).upos == Upos::Verb);
+        verb.is_some_and(|verb| is_perfect(self.tree, verb) && self.tree.child(verb, &[Deprel::AuxPass]).is_none())
+    }
+}
+
+/// True for "has attacked", "have been attacked".
+pub fn is_perfect(tree: &Tree, verb: usize) -> bool {
+    let present = |aux: usize| tree.lemma(aux) == "have" && matches!(tree.tok(aux).xpos, Xpos::Vbz | Xpos::Vbp);
+    tree.children_by(verb, &[Deprel::Aux]).any(present)
+}
+
+/// The token in a stretch of words that hangs on what is outside it.
+fn token_of(tree: &Tree, span: Span) -> Option<usize> {
+    let inside = |i: usize| span.contains(tree.tok(i).span);
+    (0..tree.len()).find(|&i| inside(i) && tree.head(i).is_none_or(|h| !inside(h)))
+}
+
+/// True for "In 2011, protests began", false for "Osk, born in 1985, resigned" and "the treaty of 2011 failed".
+pub fn of_main_clause(tree: &Tree, time: &TimeExpression) -> bool {
+    let Some(clause) = token_of(tree, time.span).and_then(|tok| tree.head(tok)) else {
+        return false;
+    };
+    let describes = |tok: usize| matches!(tree.rel(tok), Deprel::Acl | Deprel::AclRelcl | Deprel::Amod);
+    tree.tok(clause).upos == Upos::Verb && !std::iter::once(clause).chain(tree.ancestors(clause)).any(describes)
+}
+
+/// True where the words hang on the sentence's main verb, or on one coordinated with it.
+pub fn of_root(tree: &Tree, time: &TimeExpression) -> bool {
+    let clause = token_of(tree, time.span).and_then(|tok| tree.head(tok));
+    clause.is_some_and(|clause| {
+        let mut up = std::iter::once(clause).chain(tree.ancestors(clause));
+        tree.tok(clause).upos == Upos::Verb && up.all(|tok| tree.head(tok).is_none() || tree.rel(tok) == Deprel::Conj)
+    })
+}
+
+/// The days of a time expression; none where it has none.
+pub fn event_date(time: &TimeExpression) -> Option<EventDate> {
+    let start = time.start.clone()?;
+    Some(EventDate {
+        end: time.end.clone().unwrap_or_else(|| start.clone()),
+        start,
+        precision: time.precision.unwrap_or(Precision::Day),
+        text: Some(time.text.clone()),
+        span: Some(time.span),
+    })
+}
