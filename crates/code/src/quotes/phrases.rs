@@ -21,8 +21,9 @@ impl Reader<'_, '_, '_> {
                 continue;
             };
             let top = if tree.under(tok, who) { who } else { tok };
-            // "per day" names nobody.
-            if is_measure(tree, who) && self.matcher.parties_of(who).is_empty() {
+            // "per day" and "according to the terms" name nobody.
+            let voiceless = is_measure(tree, who) || self.knowledge.classes.has("no-voice", tree.lemma(who));
+            if voiceless && self.matcher.parties_of(who).is_empty() {
                 continue;
             }
             let Some(clause) = clause_above(self.matcher, tree, top) else {
