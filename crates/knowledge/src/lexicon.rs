@@ -11,9 +11,14 @@ fn longest<'a>(lemmas: impl Iterator<Item = &'a str>) -> usize {
     lemmas.map(|lemma| lemma.split(' ').count()).max().unwrap_or(0)
 }
 
+fn last_word(lemma: &str) -> &str {
+    lemma.rsplit(' ').next().unwrap_or(lemma)
+}
+
 /// Common nouns that can be political actors.
 pub struct Agents {
     by_lemma: FxHashMap<String, Agent>,
+    last_words: FxHashSet<String>,
     longest: usize,
 }
 
@@ -21,7 +26,8 @@ impl Agents {
     pub(crate) fn new(table: Table<Agent>) -> Self {
         let by_lemma: FxHashMap<String, Agent> = rows(table).map(|agent| (key(&agent.lemma), agent)).collect();
         let longest = longest(by_lemma.keys().map(String::as_str));
-        Agents { by_lemma, longest }
+        let last_words = by_lemma.keys().map(|lemma| last_word(lemma).to_owned()).collect();
+        Agents { by_lemma, last_words, longest }
     }
 
     /// The agent of exactly these lemmas, in any case.
@@ -34,6 +40,9 @@ impl Agents {
     /// Hyphens inside are skipped ("vice - president") but count as tokens.
     pub fn ending_at(&self, lemmas: &[&str], end: usize) -> Option<(usize, &Agent)> {
         let mut name = key(lemmas.get(end)?);
+        if !self.last_words.contains(last_word(&name)) {
+            return None;
+        }
         let mut best = self.by_lemma.get(name.as_str()).map(|agent| (1, agent));
         let before = (0..end).rev().filter(|i| !is_hyphen(lemmas[*i]));
         for start in before.take(self.longest.saturating_sub(1)) {

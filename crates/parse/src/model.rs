@@ -102,7 +102,7 @@ impl Model {
         let sections = Sections::read(bytes)?;
         let section = |name: &str| sections.get(name);
         let text = |name: &str| sections.text(name);
-        let table = |name: &str| Table::read(section(name)?, keep).map_err(|e| format!("section {name:?}: {e}"));
+        let table = |name: &str, classes: usize| Table::read(section(name)?, classes, keep).map_err(|e| format!("section {name:?}: {e}"));
         let map = |name: &str| HashMap16::read(section(name)?, keep).map_err(|e| format!("section {name:?}: {e}"));
         let shares = |name: &str| Shares::read(section(name)?).map_err(|e| format!("section {name:?}: {e}"));
         let labels = crate::names::labels();
@@ -118,15 +118,15 @@ impl Model {
             return Err(format!("{} tags and {} edit rules; each must be at most 256", tags.len(), rules.len()));
         }
         Ok(Model {
-            tokens: table("tokens")?,
-            sentences: table("sents")?,
-            tagger: table("tagger")?,
+            tokens: table("tokens", 2)?,
+            sentences: table("sents", 2)?,
+            tagger: table("tagger", tags.len())?,
             classes: map("classes")?,
             tags,
-            lemmatizer: Lemmatizer { rules, exceptions: map("except")?, table: table("lemmas")? },
-            parser: table("parser")?,
+            lemmatizer: Lemmatizer { table: table("lemmas", rules.len())?, rules, exceptions: map("except")? },
+            parser: table("parser", ACTIONS)?,
             arc_shares: shares("arc shares")?,
-            names: table("names")?,
+            names: table("names", labels.len())?,
             labels,
             name_shares: shares("name shares")?,
         })

@@ -3,6 +3,7 @@
 //! Both are flat bytes that are used as they stand, so that loading is fast.
 //! A reader never indexes outside them, whatever the bytes are.
 
+use crate::accurate::{Kernel, vectorised};
 use std::borrow::Cow;
 
 /// Bytes of a model: those compiled in, or a copy.
@@ -18,13 +19,23 @@ pub(crate) type Scores = [i32; 256];
 ///
 /// Features fall into buckets by the highest bits of their hash; a bucket holds records
 /// `[fingerprint: u16][pairs: u8]([class: u8][code: u8])*`, and `codebook` turns a code into a weight.
+/// Long rows are spread out when the table is read: `[fingerprint: u16][DENSE]`, then the weight of each of the first
+/// `width` classes. They are few but most of the pairs that a decision asks for, and adding them up needs no look at
+/// the classes, so that the compiler takes vector instructions.
 #[derive(Debug)]
 pub(crate) struct Table {
     codebook: Box<[i32; 256]>,
     bits: u32,
+    width: usize,
+    kernel: Kernel,
     heads: Vec<BucketHead>,
     records: Bytes,
 }
+
+/// Rows of more pairs than this are spread out.
+const LONGEST_SPARSE: u8 = 12;
+/// Stands in a record for the number of pairs of a row that is spread out.
+const DENSE: u8 = u8::MAX;
 
 /// Where a bucket's records begin, and which fingerprints (modulo 32) they have: most features are in no record,
 /// and this shows it without a look at the records.
@@ -38,8 +49,9 @@ struct BucketHead {
 const MOST_FEATURES: usize = 192;
 
 impl Table {
-    /// Reads what `train` wrote: bits, 256 codebook values, bucket offsets, records (all little-endian).
-    pub(crate) fn read<'b>(bytes: &'b [u8], keep: Keep<'b>) -> Result<Table, String> {
+    /// Reads what `train` wrote for a decision between so many classes: bits, 256 codebook values, bucket offsets,
+    /// records (all little-endian).
+    pub(crate) fn read<'b>(bytes: &'b [u8], classes: usize, keep: Keep<'b>) -> Result<Table, String> {
         let mut reader = Reader(bytes);
         let bits = reader.u32()?;
         if !(1..=28).contains(&bits) {
@@ -49,18 +61,17 @@ impl Table {
         for value in codebook.iter_mut() {
             *value = i32::from(reader.i16()?);
         }
-        let mut ends = reader.take(((1 << bits) + 1) * 4)?.chunks_exact(4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
-        let records = reader.0;
+        let mut ends = reader.take(((1 << bits) + 1) * 4)?.chunks_exact(4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]) as usize);
+        let mut spread = Spread::new(reader.0, classes, &codebook);
         let mut heads = Vec::with_capacity((1 << bits) + 1);
         let mut start = ends.next().unwrap_or(0);
         for end in ends {
-            let bucket = records.get(start as usize..end as usize);
-            let present = bucket.and_then(fingerprints).ok_or("a weight table whose buckets do not fit its records")?;
-            heads.push(BucketHead { start, present });
+            let head = spread.bucket(start, end).ok_or("a weight table whose buckets do not fit its records")?;
+            heads.push(head);
             start = end;
         }
-        heads.push(BucketHead { start, present: 0 });
-        Ok(Table { codebook, bits, heads, records: keep(records) })
+        heads.push(BucketHead { start: spread.place(start), present: 0 });
+        Ok(Table { width: spread.width, kernel: Kernel::best(), records: spread.finish(keep), codebook, bits, heads })
     }
 
     /// Bucket and fingerprint of a feature.
@@ -71,8 +82,9 @@ impl Table {
 
     /// Sums the rows of all features.
     ///
-    /// The work goes in three rounds, so that the memory reads of a round do not wait for each other: which features
-    /// may be there, where their records are (their first bytes are read, which brings them near), the sums.
+    /// The work goes in rounds, so that the memory reads of a round do not wait for each other: which features may be
+    /// there, where their records are (their first bytes are read, which brings them near), the sums of short rows,
+    /// those of the rows that are spread out.
     #[inline]
     pub(crate) fn score(&self, features: &[u64], scores: &mut Scores) {
         scores.fill(0);
@@ -91,33 +103,118 @@ impl Table {
             touched ^= records.get(self.heads[bucket].start as usize).copied().unwrap_or(0);
         }
         std::hint::black_box(touched);
+        let mut dense = [0_u32; MOST_FEATURES];
+        let mut dense_count = 0;
         for &feature in &likely[..count] {
             let (bucket, fingerprint) = Self::place(feature, self.bits);
-            let mut rest = &records[self.heads[bucket].start as usize..self.heads[bucket + 1].start as usize];
-            while let [low, high, pairs, tail @ ..] = rest {
-                let Some((row, next)) = tail.split_at_checked(usize::from(*pairs) * 2) else {
+            let mut at = self.heads[bucket].start as usize;
+            let end = self.heads[bucket + 1].start as usize;
+            while let Some([low, high, pairs]) = records[..end].get(at..at + 3) {
+                at += 3;
+                let long = *pairs == DENSE;
+                let len = if long { 2 * self.width } else { 2 * usize::from(*pairs) };
+                if u16::from_le_bytes([*low, *high]) != fingerprint {
+                    at += len;
+                } else if long {
+                    dense[dense_count] = at as u32;
+                    dense_count += 1;
                     break;
-                };
-                if u16::from_le_bytes([*low, *high]) == fingerprint {
-                    for pair in row.chunks_exact(2) {
+                } else {
+                    for pair in records.get(at..at + len).unwrap_or(&[]).chunks_exact(2) {
                         scores[usize::from(pair[0])] += self.codebook[usize::from(pair[1])];
                     }
                     break;
                 }
-                rest = next;
+            }
+        }
+        sum(self.kernel, records, &dense[..dense_count], &mut scores[..self.width]);
+    }
+}
+
+vectorised! {
+    /// Adds the weights that begin at `rows` in `records` to the scores.
+    fn sum(records: &[u8], rows: &[u32], scores: &mut [i32]) {
+        for (block, scores) in scores.chunks_exact_mut(BLOCK).enumerate() {
+            let mut sums = [0_i32; BLOCK];
+            for &row in rows {
+                let at = row as usize + 2 * BLOCK * block;
+                let Some(weights) = records.get(at..).and_then(|rest| rest.first_chunk::<{ 2 * BLOCK }>()) else {
+                    break;
+                };
+                for i in 0..BLOCK {
+                    sums[i] += i32::from(i16::from_le_bytes([weights[2 * i], weights[2 * i + 1]]));
+                }
+            }
+            for i in 0..BLOCK {
+                scores[i] += sums[i];
             }
         }
     }
 }
 
-/// The set of fingerprints (modulo 32) of a bucket's records; nothing where the records are cut short.
-fn fingerprints(mut bucket: &[u8]) -> Option<u32> {
-    let mut set = 0;
-    while let [low, _, pairs, tail @ ..] = bucket {
-        set |= 1 << (low & 31);
-        bucket = tail.get(usize::from(*pairs) * 2..)?;
+/// Classes that are added up together.
+const BLOCK: usize = 16;
+
+/// Spreads out the long rows of a table, bucket by bucket.
+struct Spread<'r, 'b> {
+    records: &'b [u8],
+    codebook: &'r [i32; 256],
+    /// Weights of a row that is spread out: the number of classes, rounded up.
+    width: usize,
+    out: Vec<u8>,
+    /// How much of `records` is in `out`.
+    done: usize,
+}
+
+impl<'r, 'b> Spread<'r, 'b> {
+    fn new(records: &'b [u8], classes: usize, codebook: &'r [i32; 256]) -> Spread<'r, 'b> {
+        Spread { records, codebook, width: classes.next_multiple_of(BLOCK).min(256), out: Vec::new(), done: 0 }
     }
-    bucket.is_empty().then_some(set)
+
+    /// Where the record at `at` comes to lie.
+    fn place(&self, at: usize) -> u32 {
+        (self.out.len() + at - self.done) as u32
+    }
+
+    /// Takes the records of a bucket; nothing where they are cut short.
+    fn bucket(&mut self, start: usize, end: usize) -> Option<BucketHead> {
+        let mut head = BucketHead { start: self.place(start), present: 0 };
+        let mut rest = self.records.get(start..end)?;
+        while let [low, _, pairs, tail @ ..] = rest {
+            head.present |= 1 << (low & 31);
+            let (row, next) = tail.split_at_checked(usize::from(*pairs) * 2)?;
+            if *pairs > LONGEST_SPARSE {
+                self.row(end - rest.len(), row);
+            }
+            rest = next;
+        }
+        rest.is_empty().then_some(head)
+    }
+
+    /// Spreads out the row of the record at `at`.
+    fn row(&mut self, at: usize, row: &[u8]) {
+        // All but the number of pairs stays as it is.
+        self.out.extend(&self.records[self.done..at + 2]);
+        self.out.push(DENSE);
+        let from = self.out.len();
+        self.out.resize(from + 2 * self.width, 0);
+        for pair in row.chunks_exact(2) {
+            let place = from + 2 * usize::from(pair[0]);
+            if let Some(weight) = self.out.get_mut(place..place + 2) {
+                weight.copy_from_slice(&(self.codebook[usize::from(pair[1])] as i16).to_le_bytes());
+            }
+        }
+        self.done = at + 3 + row.len();
+    }
+
+    /// The records; those of the file where no row is long.
+    fn finish(mut self, keep: Keep<'b>) -> Bytes {
+        if self.done == 0 {
+            return keep(self.records);
+        }
+        self.out.extend(&self.records[self.done..]);
+        self.out.into()
+    }
 }
 
 /// The class of the highest score among the first `classes`; the lowest class among equals.

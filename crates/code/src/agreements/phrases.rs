@@ -109,6 +109,10 @@ impl Phrases {
 
 /// The kind of a head noun.
 pub fn kind_of(knowledge: &Knowledge, lemma: &str) -> Option<&'static str> {
+    // Most words are of no class at all.
+    if knowledge.classes.of(lemma).is_empty() {
+        return None;
+    }
     KINDS.into_iter().find(|kind| knowledge.classes.has(&format!("agreement/{kind}"), lemma))
 }
 
@@ -120,7 +124,11 @@ pub fn is_generic(knowledge: &Knowledge, kind: &str) -> bool {
 /// A number in figures or words.
 pub fn number(knowledge: &Knowledge, form: &str) -> Option<u32> {
     let form = form.to_lowercase();
-    form.parse().ok().or_else(|| (1..=100).find(|n| knowledge.classes.has(&format!("number/{n}"), &form)))
+    let number = form.parse().ok();
+    if number.is_some() || knowledge.classes.of(&form).is_empty() {
+        return number;
+    }
+    (1..=100).find(|n| knowledge.classes.has(&format!("number/{n}"), &form))
 }
 
 /// Reads the phrase around one head noun.

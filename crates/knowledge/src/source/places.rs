@@ -83,6 +83,11 @@ impl Geography {
 
 /// The form in which names of places are compared.
 pub fn key(name: &str) -> String {
+    // Nearly every name asked for is one of plain words, which nothing has to be cut off from.
+    let plain = |word: &[u8]| !word.is_empty() && word.iter().all(u8::is_ascii_alphanumeric);
+    if name.as_bytes().split(|&byte| byte == b' ').all(plain) {
+        return name.to_ascii_lowercase();
+    }
     words::split(name).join(" ").to_lowercase()
 }
 

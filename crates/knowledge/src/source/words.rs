@@ -43,14 +43,14 @@ pub fn parts(form: &str) -> impl Iterator<Item = &str> {
 
 /// Cuts a name into normalised words.
 pub fn split(name: &str) -> Vec<String> {
-    let spaced: String = name
-        .chars()
-        .flat_map(|c| match c {
-            ',' | '(' | ')' | '[' | ']' | '"' | ';' | ':' | '/' => vec![' ', c, ' '],
-            '’' => vec!['\''],
-            other => vec![other],
-        })
-        .collect();
+    let mut spaced = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            ',' | '(' | ')' | '[' | ']' | '"' | ';' | ':' | '/' => spaced.extend([' ', c, ' ']),
+            '’' => spaced.push('\''),
+            other => spaced.push(other),
+        }
+    }
     let mut words = Vec::new();
     for chunk in spaced.split_whitespace().flat_map(parts) {
         let (stem, clitic) = if chunk.len() > 2 && (chunk.ends_with("'s") || chunk.ends_with("'S")) {

@@ -1,8 +1,6 @@
 //! The arithmetic between the matrix products, in 32-bit floats, in a fixed order of operations and without fused or
 //! library functions: every processor gives the same bits. The compiler makes vectors of it where there are any.
 
-use super::kernel::Kernel;
-
 /// Partial sums of a reduction; vectors of any length up to this give the same result.
 const LANES: usize = 16;
 
@@ -10,7 +8,7 @@ const LANES: usize = 16;
 macro_rules! vectorised {
     ($(#[$doc:meta])* $vis:vis fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $ret:ty)? $body:block) => {
         $(#[$doc])*
-        $vis fn $name(kernel: Kernel, $($arg: $type),*) $(-> $ret)? {
+        $vis fn $name(kernel: $crate::accurate::Kernel, $($arg: $type),*) $(-> $ret)? {
             #[inline(always)]
             fn body($($arg: $type),*) $(-> $ret)? $body
             #[cfg(target_arch = "x86_64")]
@@ -21,15 +19,17 @@ macro_rules! vectorised {
             fn avx512($($arg: $type),*) $(-> $ret)? { body($($arg),*) }
             #[allow(unsafe_code, reason = "a kernel exists only where the processor was asked for its instructions")]
             match kernel {
-                Kernel::Portable => body($($arg),*),
+                $crate::accurate::Kernel::Portable => body($($arg),*),
                 #[cfg(target_arch = "x86_64")]
-                Kernel::Avx2 => unsafe { avx2($($arg),*) },
+                $crate::accurate::Kernel::Avx2 => unsafe { avx2($($arg),*) },
                 #[cfg(target_arch = "x86_64")]
-                Kernel::Vnni => unsafe { avx512($($arg),*) },
+                $crate::accurate::Kernel::Vnni => unsafe { avx512($($arg),*) },
             }
         }
     };
 }
+
+pub(crate) use vectorised;
 
 /// Adds the lanes in halves.
 #[inline(always)]
@@ -247,6 +247,7 @@ vectorised! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::accurate::Kernel;
 
     #[test]
     fn exponential_and_gelu_are_close_to_the_exact_ones() {
