@@ -310,5 +310,6 @@ impl<'s> Mentions<'s, '_> {
 
 /// The id of a description: whose it is, its sector and what it is.
 fn generic_id(owner: &str, entity: &Entity, what: &str) -> String {
+    let owner = owner.strip_prefix("generic/").unwrap_or(owner);
     format!("generic/{owner}/{}/{what}", entity.sector.as_deref().unwrap_or("none"))
 }
