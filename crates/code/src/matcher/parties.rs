@@ -1,0 +1,116 @@
+//! Who fills the parties of a match.
+
+use super::{Matcher, Party};
+use crate::proposition::{Proposition, Role};
+use attache_knowledge::{Knowledge, Path, PredicatePos};
+use attache_types::{Deprel, Entity, EntityKind, Upos};
+
+impl<'d> Matcher<'_, 'd> {
+    /// The parties of the first alternative that yields any: recipients, where the actors are given, who are none.
+    pub(super) fn parties(
+        &self,
+        knowledge: &Knowledge,
+        proposition: &Proposition<'d>,
+        alternatives: &[Vec<Path>],
+        actors: Option<&[Party]>,
+        used: &mut Vec<usize>,
+    ) -> Vec<Party> {
+        let except = actors.unwrap_or_default();
+        for joined in alternatives {
+            let mut parties = Vec::new();
+            for path in joined {
+                for tok in self.follow(proposition, path) {
+                    let found = if actors.is_none() { self.doers_of(knowledge, tok) } else { self.parties_of(tok) };
+                    let news: Vec<Party> =
+                        found.into_iter().filter(|p| !parties.contains(p) && !except.contains(p) && !self.is_one_of(*p, except)).collect();
+                    if !news.is_empty() {
+                        used.push(tok);
+                    }
+                    parties.extend(news);
+                }
+            }
+            if !parties.is_empty() {
+                return parties;
+            }
+        }
+        Vec::new()
+    }
+
+    /// True where a party is one of `others` by another name: nobody is the recipient of their own act ("its troops").
+    fn is_one_of(&self, party: Party, others: &[Party]) -> bool {
+        let Party::Mention(tok) = party else {
+            return false;
+        };
+        let pronoun = self.mentions.at(tok).filter(|m| m.pronoun);
+        pronoun.is_some_and(|m| m.entity.id.is_empty() && !others.is_empty() || others.iter().any(|&other| self.entity(other).id == m.entity.id))
+    }
+
+    /// Who a filler mentions: itself, or the actor that modifies it.
+    pub fn parties_of(&self, tok: usize) -> Vec<Party> {
+        self.parties_within(tok, 3)
+    }
+
+    /// Who does what a filler does: for an act ("the attacks on the town killed ten") those who do it, else who it mentions.
+    fn doers_of(&self, knowledge: &Knowledge, tok: usize) -> Vec<Party> {
+        let act = self.propositions.at(tok).filter(|act| act.pos == PredicatePos::Noun && self.mentions.at(tok).is_none());
+        match act {
+            Some(act) => act.fillers(Role::Agent).filter(|&doer| doer != tok).flat_map(|doer| self.parties_of(doer)).collect(),
+            None => self.parties_of(tok).into_iter().filter(|&party| self.may_act_through(knowledge, party, tok)).collect(),
+        }
+    }
+
+    /// A "rebel position" acts for the rebels; a "tourist ship" does not act for tourists.
+    fn may_act_through(&self, knowledge: &Knowledge, party: Party, tok: usize) -> bool {
+        match party {
+            Party::Mention(who) if who != tok && self.tree.rel(who) == Deprel::Compound && self.tree.head(who) == Some(tok) => {
+                let entity = self.entity(party);
+                entity.kind != Some(EntityKind::Generic)
+                    || entity.sector.as_deref().is_some_and(|sector| !knowledge.classes.has("private-sector", sector))
+            }
+            _ => true,
+        }
+    }
+
+    fn parties_within(&self, tok: usize, depth: usize) -> Vec<Party> {
+        use Deprel::*;
+        if self.mentions.at(tok).is_some() {
+            return vec![Party::Mention(tok)];
+        }
+        if self.names.at(tok).is_some() {
+            return vec![Party::Name(tok)];
+        }
+        let tree = self.tree;
+        if depth == 0 || matches!(tree.tok(tok).upos, Upos::Pron | Upos::Adv) {
+            return Vec::new();
+        }
+        let owner = tree.child(tok, &[NmodPoss]).map(|c| self.parties_within(c, depth - 1)).filter(|p| !p.is_empty());
+        if let Some(owner) = owner {
+            return owner;
+        }
+        let modifier = tree.children_by(tok, &[Amod, Compound, NmodDesc]).find_map(|c| {
+            let (low, high) = tree.range(c);
+            self.names.within(low, high).find(|name| !self.mentions.is_patron(name)).map(|name| Party::Name(name.last))
+        });
+        if let Some(modifier) = modifier {
+            return vec![modifier];
+        }
+        let preferred = ["by", "of", "against", "in", "from", "on", "to", "with", "between"];
+        for case in preferred {
+            let inner = tree.children_by(tok, &[Nmod]).filter(|&c| tree.preposition(c) == Some(case)).flat_map(|c| tree.conjuncts(c));
+            let parties: Vec<Party> = inner.flat_map(|c| self.parties_within(c, depth - 1)).collect();
+            if !parties.is_empty() {
+                return parties;
+            }
+        }
+        // "rebel positions", "opposition offices"
+        tree.children_by(tok, &[Amod, Compound]).find(|&c| self.mentions.at(c).is_some()).map(Party::Mention).into_iter().collect()
+    }
+
+    /// The entity of a party.
+    pub fn entity(&self, party: Party) -> Entity {
+        match party {
+            Party::Mention(tok) => self.mentions.at(tok).map(|m| m.entity.clone()).unwrap_or_default(),
+            Party::Name(tok) => self.names.at(tok).map(|name| self.mentions.entity_of_name(name)).unwrap_or_default(),
+        }
+    }
+}
