@@ -14,6 +14,9 @@ use attache_knowledge::{Knowledge, PatternResult, Sense};
 use attache_types::{BlockKind, Deprel, Entity, EntityKind, Event, EventDate, Evidence, Place, Precision, Report, Span, Status, Xpos};
 use std::collections::BTreeMap;
 
+/// Sentences at the head of a report, title and lead, which tell what is new.
+const HEAD: u32 = 3;
+
 /// Everything known about one sentence when its events are written.
 pub struct SentenceView<'s, 'd> {
     /// The report.
@@ -185,6 +188,10 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let around = proposition.governor.filter(|_| matches!(proposition.link, Link::Adverbial(Some(_))));
         if around.and_then(|g| self.matcher.propositions.at(g)).is_some_and(|g| self.dater.date(g).is_some()) {
             return Some("not said in the clause, only in the one around it".into());
+        }
+        // "Norland has banned Veltrian fish": news at the head of a report, a state of things further down.
+        if self.number >= HEAD && is_perfect(tree, proposition.light.unwrap_or(proposition.head)) {
+            return Some("not said in the clause, which tells in the perfect what holds by now".into());
         }
         let (first, last) = tree.range(proposition.head);
         let own = (first..=last).any(|tok| self.knowledge.classes.has("speaker-pronoun", tree.lemma(tok)));
