@@ -177,8 +177,10 @@ impl<'d> StatusReader<'_, 'd> {
         starts.into_iter().find_map(|first| self.knowledge.operators.get(&pair(first), "adv"))
     }
 
+    /// "no troops", "neither Norland nor Veltria", "none of the two".
     fn negative_determiner(&self, noun: usize, reading: &mut Reading) {
-        let det = self.tree.children_by(noun, &[Deprel::Det]).find(|&d| self.knowledge.operators.get(self.tree.lemma(d), "det").is_some());
+        let mut words = std::iter::once(noun).chain(self.tree.children_by(noun, &[Deprel::Det, Deprel::CcPreconj]));
+        let det = words.find(|&word| self.knowledge.operators.get(self.tree.lemma(word), "det").is_some());
         if let Some(det) = det {
             self.set(reading, Status::Negated, det);
         }
