@@ -190,7 +190,8 @@ impl<'s, 'd> SentenceView<'s, 'd> {
             return Some("not said in the clause, only in the one around it".into());
         }
         // "Norland has banned Veltrian fish": news at the head of a report, a state of things further down.
-        if self.number >= HEAD && is_perfect(tree, proposition.light.unwrap_or(proposition.head)) {
+        let verb = proposition.light.unwrap_or(proposition.head);
+        if self.number >= HEAD && is_perfect(tree, verb) && tree.tok(verb).xpos != Xpos::Vbg {
             return Some("not said in the clause, which tells in the perfect what holds by now".into());
         }
         let (first, last) = tree.range(proposition.head);

@@ -3,6 +3,7 @@
 //! Needs propositions, gives a status with the words that license it. Measured by `score_status.py`.
 
 use crate::proposition::{Link, Proposition, Propositions};
+use crate::stretches::is_perfect;
 use crate::tree::Tree;
 use attache_knowledge::{Knowledge, PredicatePos};
 use attache_types::{Deprel, Evidence, Status, Upos, Xpos};
@@ -74,12 +75,14 @@ impl<'d> StatusReader<'_, 'd> {
                 };
                 self.set(&mut reading, status, child);
             }
-            let progressive = tree.tok(bearer).xpos == Xpos::Vbg && matches!(tree.tok(child).xpos, Xpos::Vbz | Xpos::Vbp);
+            // "is attacking", "has been attacking"
+            let present = matches!(tree.tok(child).xpos, Xpos::Vbz | Xpos::Vbp) || is_perfect(tree, bearer);
+            let progressive = tree.tok(bearer).xpos == Xpos::Vbg && present;
             if progressive && tree.lemma(child) == "be" && reading.status == Status::Occurred {
                 self.set(&mut reading, Status::Ongoing, child);
             }
         }
-        reading.anterior = have_past && tree.tok(bearer).xpos == Xpos::Vbn;
+        reading.anterior = have_past && matches!(tree.tok(bearer).xpos, Xpos::Vbn | Xpos::Vbg);
         let infinitive = tree.children_by(tok, &[Deprel::Mark]).find(|&m| tree.tok(m).upos == Upos::Part);
         if let Some(to) = infinitive {
             let governed = proposition.governor.and_then(|g| self.propositions.at(g)).is_some() && proposition.link == Link::Content;
