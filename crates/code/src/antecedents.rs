@@ -235,7 +235,7 @@ impl Antecedents {
             };
             // "They know we ..." does not tell who we are.
             let own = knowledge.classes.has("speaker-pronoun", &tree.form(tok).to_lowercase());
-            if own && !knowledge.cues.of(&governor.lemma, "verb").any(|cue| speakers::is_spoken(&cue.class)) {
+            if own && !knowledge.cues.of(&governor.lemma, "verb").any(|cue| speakers::is_spoken(knowledge, &cue.class)) {
                 continue;
             }
             let gender = knowledge.genders.of_word(tree.form(tok));

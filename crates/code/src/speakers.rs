@@ -14,7 +14,8 @@ pub fn part(coding: &mut Coding, knowledge: &Knowledge, quotations: &[Quotation]
             let Some(quotation) = quotations.iter().find(|quotation| quotation.inner.contains(party.span)) else {
                 continue;
             };
-            let quotes = |link: &&Attribution| link.cue.as_ref().is_some_and(|cue| !quotation.inner.contains(cue.span) && is_spoken(&cue.class));
+            let quotes =
+                |link: &&Attribution| link.cue.as_ref().is_some_and(|cue| !quotation.inner.contains(cue.span) && is_spoken(knowledge, &cue.class));
             let speaker = event.attribution.iter().rfind(quotes).and_then(|link| link.source.as_ref());
             let other = !party.id.is_empty() && knowledge.genders.of_word(&party.text).is_some();
             if other && speaker.is_some_and(|speaker| speaker.id == party.id) {
@@ -29,7 +30,7 @@ pub fn part(coding: &mut Coding, knowledge: &Knowledge, quotations: &[Quotation]
 /// "our army" the country.
 pub fn resolve(coding: &mut Coding, knowledge: &Knowledge, viewpoint: &str) {
     for event in &mut coding.events {
-        let spoken = event.attribution.iter().rev().filter(|link| link.cue.as_ref().is_none_or(|cue| is_spoken(&cue.class)));
+        let spoken = event.attribution.iter().rev().filter(|link| link.cue.as_ref().is_none_or(|cue| is_spoken(knowledge, &cue.class)));
         let speaker = spoken.filter_map(|link| link.source.as_ref()).find(|source| !source.id.is_empty()).cloned();
         let Some(speaker) = speaker else {
             continue;
@@ -49,8 +50,8 @@ pub fn resolve(coding: &mut Coding, knowledge: &Knowledge, viewpoint: &str) {
 }
 
 /// Whether a word of this class of cues lets somebody speak, not only think or know.
-pub fn is_spoken(class: &str) -> bool {
-    !matches!(class, "believe" | "expect" | "know" | "perceive" | "show" | "decide" | "intend" | "desire" | "refuse" | "judge" | "seem" | "hearsay")
+pub fn is_spoken(knowledge: &Knowledge, class: &str) -> bool {
+    !knowledge.classes.has("unspoken-cue", class)
 }
 
 /// The state for which somebody speaks by office.
