@@ -134,6 +134,13 @@ impl<'d> Dater<'_, 'd> {
         if let Some(adverb) = adverb {
             return Some(self.tree.tok(adverb).span);
         }
+        // "used to attack"
+        let verb = proposition.light.unwrap_or(proposition.head);
+        let above = self.tree.head(verb).filter(|_| matches!(self.tree.rel(verb), Deprel::Xcomp | Deprel::Advcl));
+        let habit = above.filter(|&above| self.is_habit(above) && self.tree.child(above, &[Deprel::Obj]).is_none());
+        if let Some(habit) = habit {
+            return Some(self.tree.tok(habit).span);
+        }
         let phrases = clauses.flat_map(|clause| self.tree.children_by(clause, &[Deprel::Obl]));
         phrases.into_iter().find_map(|noun| {
             let case = self.tree.preposition(noun)?;
@@ -142,6 +149,10 @@ impl<'d> Dater<'_, 'd> {
             let span = self.tree.span(first, last);
             (period && !self.times.iter().any(|time| span.contains(time.span) && time.start.is_some())).then_some(span)
         })
+    }
+
+    fn is_habit(&self, tok: usize) -> bool {
+        self.tree.tok(tok).xpos == Xpos::Vbd && self.knowledge.classes.has("past-habit", self.tree.lemma(tok))
     }
 
     /// What is told in the simple past: "attacked", "was attacked", "did not attack".

@@ -9,13 +9,9 @@ use crate::proposition::{Link, Proposition};
 use crate::quantities::QuantityReader;
 use crate::quotes::{Quotation, Speech, attribution_at};
 use crate::status::{Reading, StatusReader};
-use crate::stretches::is_perfect;
 use attache_knowledge::{Knowledge, PatternResult, Sense};
-use attache_types::{BlockKind, Deprel, Entity, EntityKind, Event, EventDate, Evidence, Place, Precision, Report, Span, Status, Xpos};
+use attache_types::{BlockKind, Deprel, Entity, EntityKind, Event, EventDate, Evidence, Place, Precision, Report, Span, Status};
 use std::collections::BTreeMap;
-
-/// Sentences at the head of a report, title and lead, which tell what is new.
-const HEAD: u32 = 3;
 
 /// Everything known about one sentence when its events are written.
 pub struct SentenceView<'s, 'd> {
@@ -71,11 +67,14 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let undated = self.dater.undated_period(proposition).filter(|_| dated.is_none());
         let background = background || undated.is_some();
         let passage = self.passage.filter(|_| dated.is_none() && reading.status == Status::Occurred && self.dater.is_past(proposition));
-        let background = background || passage.is_some();
-        let goes_on = proposition.link == Link::Main && !reading.anterior && !self.is_quoted(proposition);
-        let dated = dated.or_else(|| passage.filter(|date| goes_on && date.precision >= Precision::Year).cloned());
+        let history = |date: &&EventDate| dates::is_history(date, self.report.published.as_deref());
+        let passage = passage.filter(|date| kind.quad % 2 == 0 || history(date));
+        let background = background || passage.as_ref().is_some_and(history);
+        let goes_on = self.is_main(proposition) && !reading.anterior && !self.is_quoted(proposition);
+        let carried = |date: &&EventDate| goes_on && (date.precision >= Precision::Year || !history(date));
+        let dated = dated.or_else(|| passage.filter(carried).cloned());
         let told = passage.map(|date| format!("told in a passage on “{}”", date.text.as_deref().unwrap_or_default()));
-        let told = told.or_else(|| self.told_aside(proposition));
+        let told = told.or_else(|| self.not_of_the_day(proposition, kind.quad));
         let told = told.or_else(|| Some(format!("no date is known for “{}”", self.dater.vague(proposition)?.of(&self.report.text))));
         let date = self.date(dated, told, reading.status, background, &mut reasons);
         if let Some(period) = undated {
@@ -168,37 +167,6 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         }
     }
 
-    /// Why the day of the report says nothing of what is told without a date: somebody remembers it, or it only says who or what
-    /// is spoken of.
-    fn told_aside(&self, proposition: &Proposition<'d>) -> Option<String> {
-        let tree = self.matcher.tree;
-        // "who shot Osk and fled", "who had a hand in killing Osk"
-        let within = |tok: &usize| matches!(tree.rel(*tok), Deprel::Conj | Deprel::Xcomp | Deprel::Advcl);
-        let top = std::iter::once(proposition.head).chain(tree.ancestors(proposition.head)).find(|tok| !within(tok));
-        let relative = top.filter(|&top| tree.rel(top) == Deprel::AclRelcl).and_then(|top| self.matcher.propositions.at(top));
-        let describes = match tree.rel(proposition.head) {
-            _ if relative.is_some_and(|clause| self.dater.is_past(clause) || is_perfect(tree, clause.head)) => true,
-            Deprel::Acl => tree.tok(proposition.head).xpos == Xpos::Vbn,
-            _ => false,
-        };
-        if describes {
-            return Some("not said in the clause, which only describes somebody or something".into());
-        }
-        // "two months before staging a test": the clause around is dated, and says when this was not.
-        let around = proposition.governor.filter(|_| matches!(proposition.link, Link::Adverbial(Some(_))));
-        if around.and_then(|g| self.matcher.propositions.at(g)).is_some_and(|g| self.dater.date(g).is_some()) {
-            return Some("not said in the clause, only in the one around it".into());
-        }
-        // "Norland has banned Veltrian fish": news at the head of a report, a state of things further down.
-        let verb = proposition.light.unwrap_or(proposition.head);
-        if self.number >= HEAD && is_perfect(tree, verb) && tree.tok(verb).xpos != Xpos::Vbg {
-            return Some("not said in the clause, which tells in the perfect what holds by now".into());
-        }
-        let (first, last) = tree.range(proposition.head);
-        let own = (first..=last).any(|tok| self.knowledge.classes.has("speaker-pronoun", tree.lemma(tok)));
-        (self.is_quoted(proposition) && own && self.dater.is_past(proposition)).then(|| "not said in the clause, which somebody remembers".into())
-    }
-
     /// The date of a noun or clause that tells the act together with the predicate; not that of what is only spoken of, as in
     /// "condemned Monday's attack".
     fn date_of_part(&self, part: &Proposition<'d>, quad: u8) -> Option<EventDate> {
@@ -207,7 +175,19 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         self.dater.date(part).filter(|date| !(spoken_of && before(date)))
     }
 
-    fn is_quoted(&self, proposition: &Proposition) -> bool {
+    /// What is told in a main clause, be it with a light verb: "attacked", "delivered an ultimatum".
+    pub fn is_main(&self, proposition: &Proposition) -> bool {
+        let tree = self.matcher.tree;
+        let mut clause = proposition.light.unwrap_or(proposition.head);
+        while tree.rel(clause) == Deprel::Conj {
+            let Some(first) = tree.head(clause) else { break };
+            clause = first;
+        }
+        proposition.link == Link::Main || (proposition.light.is_some() && tree.rel(clause) == Deprel::Root)
+    }
+
+    /// True for the words of somebody, more than a word or two of them.
+    pub fn is_quoted(&self, proposition: &Proposition) -> bool {
         let word = self.matcher.tree.tok(proposition.head).span;
         self.quotations.iter().any(|quotation| quotation.inner.contains(word) && quotation.inner.len() > word.len() * 2)
     }

@@ -30,6 +30,7 @@ mod speakers;
 mod status;
 mod stretches;
 mod tree;
+mod undated;
 
 pub use check::Failure;
 pub use confidence::Trait;
@@ -256,14 +257,15 @@ fn times_of(times: &[TimeExpression], sentence: Span) -> &[TimeExpression] {
 }
 
 /// The past that the paragraph tells of at a sentence: the date of its own main clause, else the last date said of a main
-/// clause before, where that is long gone.
+/// clause before, where that is over by the report's day.
 fn passage_at(trees: &[Tree], number: usize, times: &[TimeExpression], published: Option<&str>) -> Option<EventDate> {
     let tree = &trees[number];
     let own = times_of(times, tree.sent.span).iter().rev().find(|time| time.start.is_some() && stretches::of_root(tree, time));
     let before = trees[..number].iter().rev().take_while(|before| before.sent.paragraph == tree.sent.paragraph);
     let mut dated = before.flat_map(|tree| times_of(times, tree.sent.span).iter().rev().map(move |time| (tree, time)));
     let last = own.or_else(|| Some(dated.find(|(tree, time)| time.start.is_some() && stretches::of_main_clause(tree, time))?.1))?;
-    stretches::event_date(last).filter(|date| dates::is_history(date, published))
+    let report = published.and_then(|published| published.get(..10))?;
+    stretches::event_date(last).filter(|date| date.end.get(..10).is_some_and(|end| end < report))
 }
 
 fn paragraph_spans(doc: &Document) -> Vec<Span> {

@@ -142,6 +142,10 @@ fn place(make: impl Fn(i16) -> Option<Period>, year: Option<i16>, frame: &Frame,
     let near: Vec<Period> = (-9..=9).filter_map(|by| make(anchor.year().checked_add(by)?)).collect();
     let covers = |period: &&Period| period.start <= anchor && period.end().is_some_and(|end| anchor <= end);
     let found = match frame.get(Slot::Rel) {
+        // "this winter", of what was: the last one that has begun.
+        Some(0) if setting.direction == Direction::Past && near.first()?.grain == Grain::Season => {
+            near.iter().rev().find(|period| period.start <= anchor)
+        }
         Some(0) => near.iter().find(|period| period.start.year() == anchor.year()),
         Some(back) if back < 0 => near.iter().rev().filter(|period| period.start <= anchor).find(|one| !covers(one)),
         Some(_) => near.iter().find(|period| period.start > anchor),

@@ -1,0 +1,81 @@
+//! What has no date in its own words: whether the report's own day holds for it.
+//!
+//! A report's day is that of its news. What is remembered, described, told along the way or further down in the past is not news,
+//! and a blank serves a reader better than a wrong day.
+
+use crate::events::SentenceView;
+use crate::proposition::{Link, Proposition};
+use crate::stretches::is_perfect;
+use attache_types::{Deprel, Xpos};
+
+/// Sentences at the head of a report, title and lead, which tell what is new.
+const HEAD: u32 = 3;
+
+impl<'d> SentenceView<'_, 'd> {
+    /// Why the day of the report says nothing of what is told without a date, in words for the record; none where it does.
+    pub fn not_of_the_day(&self, proposition: &Proposition<'d>, quad: u8) -> Option<String> {
+        let why = if self.describes(proposition) {
+            "which only describes somebody or something"
+        } else if self.is_beside(proposition) {
+            "only in the one around it"
+        } else if self.number >= HEAD && self.holds_by_now(proposition) {
+            "which tells in the perfect what holds by now"
+        } else if self.remembered(proposition) {
+            "which somebody remembers"
+        } else if self.number >= HEAD && self.told_later(proposition, quad) {
+            "which tells of the past further down in the report"
+        } else {
+            return None;
+        };
+        Some(format!("not said in the clause, {why}"))
+    }
+
+    /// "the man who shot Osk and fled", "the rebels trained by Norland", "militias fighting Norland", "with Norland backing them".
+    fn describes(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.matcher.tree;
+        // "who shot Osk and fled", "who had a hand in killing Osk"
+        let within = |tok: &usize| matches!(tree.rel(*tok), Deprel::Conj | Deprel::Xcomp | Deprel::Advcl);
+        let top = std::iter::once(proposition.head).chain(tree.ancestors(proposition.head)).find(|tok| !within(tok));
+        let relative = top.filter(|&top| tree.rel(top) == Deprel::AclRelcl).and_then(|top| self.matcher.propositions.at(top));
+        if relative.is_some_and(|clause| self.dater.is_past(clause) || is_perfect(tree, clause.head)) {
+            return true;
+        }
+        let verb = proposition.light.unwrap_or(proposition.head);
+        let bare = tree.child(verb, &[Deprel::Aux, Deprel::AuxPass]).is_none();
+        let introduced = tree.child(verb, &[Deprel::Case, Deprel::Mark]).map(|mark| tree.lemma(mark));
+        match tree.tok(verb).xpos {
+            Xpos::Vbn => tree.rel(verb) == Deprel::Acl,
+            Xpos::Vbg if bare => tree.rel(verb) == Deprel::Acl || introduced.is_some_and(|mark| self.knowledge.classes.has("attendant", mark)),
+            _ => false,
+        }
+    }
+
+    /// "two months before staging a test": the clause around is dated, and says when this was not.
+    fn is_beside(&self, proposition: &Proposition<'d>) -> bool {
+        let around = proposition.governor.filter(|_| matches!(proposition.link, Link::Adverbial(Some(_))));
+        around.and_then(|g| self.matcher.propositions.at(g)).is_some_and(|g| self.dater.date(g).is_some())
+    }
+
+    /// "Norland has banned Veltrian fish": news at the head of a report, a state of things further down.
+    fn holds_by_now(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.matcher.tree;
+        let verb = proposition.light.unwrap_or(proposition.head);
+        is_perfect(tree, verb) && tree.tok(verb).xpos != Xpos::Vbg
+    }
+
+    /// "We attacked them", somebody says.
+    fn remembered(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.matcher.tree;
+        let (first, last) = tree.range(proposition.head);
+        let own = (first..=last).any(|tok| self.knowledge.classes.has("speaker-pronoun", tree.lemma(tok)));
+        self.is_quoted(proposition) && own && self.dater.is_past(proposition)
+    }
+
+    /// "The troops crossed the river", "when Norland invited him": the past. What is said ("Norland condemned the raid", "said it
+    /// backed the plan") is news wherever it stands.
+    fn told_later(&self, proposition: &Proposition<'d>, quad: u8) -> bool {
+        let told = || proposition.governor.filter(|_| proposition.link == Link::Content).and_then(|g| self.matcher.propositions.at(g));
+        let said = quad % 2 == 1 && (self.is_main(proposition) || told().is_some_and(|saying| self.is_main(saying)));
+        self.dater.is_past(proposition) && !said
+    }
+}
