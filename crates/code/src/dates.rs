@@ -159,7 +159,7 @@ impl<'d> Dater<'_, 'd> {
     pub fn is_past(&self, proposition: &Proposition<'d>) -> bool {
         let verb = proposition.light.unwrap_or(proposition.head);
         let past = |tok: usize| self.tree.tok(tok).xpos == Xpos::Vbd;
-        past(verb) || self.tree.children_by(verb, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]).any(past)
+        past(verb) || self.tree.children_by(self.tree.auxiliary_bearer(verb), &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]).any(past)
     }
 
     /// The predicate that a token hangs on, nouns in between skipped unless they are predicates themselves.

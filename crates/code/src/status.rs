@@ -63,7 +63,7 @@ impl<'d> StatusReader<'_, 'd> {
             self.negative_determiner(tok, &mut reading);
             return reading;
         }
-        let bearer = self.auxiliary_bearer(tok);
+        let bearer = tree.auxiliary_bearer(tok);
         let mut have_past = false;
         for child in tree.children_by(bearer, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]) {
             let form = tree.form(child).to_lowercase();
@@ -75,9 +75,10 @@ impl<'d> StatusReader<'_, 'd> {
                 };
                 self.set(&mut reading, status, child);
             }
-            // "is attacking", "has been attacking"
+            // "is attacking", "has been attacking", "is being attacked"
             let present = matches!(tree.tok(child).xpos, Xpos::Vbz | Xpos::Vbp) || is_perfect(tree, bearer);
-            let progressive = tree.tok(bearer).xpos == Xpos::Vbg && present;
+            let being = tree.children_by(bearer, &[Deprel::AuxPass]).any(|aux| tree.tok(aux).xpos == Xpos::Vbg);
+            let progressive = (tree.tok(bearer).xpos == Xpos::Vbg || being) && present;
             if progressive && tree.lemma(child) == "be" && reading.status == Status::Occurred {
                 self.set(&mut reading, Status::Ongoing, child);
             }
@@ -115,16 +116,6 @@ impl<'d> StatusReader<'_, 'd> {
         self.conditions(tok, &mut reading);
         self.negative_subject(proposition, &mut reading);
         reading
-    }
-
-    /// "will meet and discuss": the second verb has the first one's auxiliaries.
-    fn auxiliary_bearer(&self, tok: usize) -> usize {
-        let tree = self.tree;
-        let bare = tree.child(tok, &[Deprel::Aux, Deprel::AuxPass, Deprel::Mark, Deprel::Nsubj]).is_none();
-        match tree.head(tok) {
-            Some(head) if bare && tree.rel(tok) == Deprel::Conj && tree.tok(head).xpos == tree.tok(tok).xpos => head,
-            _ => tok,
-        }
     }
 
     /// "would" reports a plan under "said", depends on a condition, or is only imagined.

@@ -105,10 +105,10 @@ impl Reader<'_, '_> {
     }
 }
 
-/// True for "has attacked", "have been attacked".
+/// True for "has attacked", "have been attacked", "has threatened and *attacked*".
 pub fn is_perfect(tree: &Tree, verb: usize) -> bool {
     let present = |aux: usize| tree.lemma(aux) == "have" && matches!(tree.tok(aux).xpos, Xpos::Vbz | Xpos::Vbp);
-    tree.children_by(verb, &[Deprel::Aux]).any(present)
+    tree.children_by(tree.auxiliary_bearer(verb), &[Deprel::Aux]).any(present)
 }
 
 /// The token in a stretch of words that hangs on what is outside it.

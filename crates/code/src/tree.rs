@@ -117,6 +117,15 @@ impl<'d> Tree<'d> {
         self.children_by(i, &[Deprel::Mark]).any(|m| self.tok(m).upos == Upos::Part)
     }
 
+    /// "will meet and discuss", "was shot and killed": the second verb has the first one's auxiliaries.
+    pub fn auxiliary_bearer(&self, tok: usize) -> usize {
+        let bare = self.child(tok, &[Deprel::Aux, Deprel::AuxPass, Deprel::Mark, Deprel::Nsubj]).is_none();
+        match self.head(tok) {
+            Some(head) if bare && self.rel(tok) == Deprel::Conj && self.tok(head).xpos == self.tok(tok).xpos => head,
+            _ => tok,
+        }
+    }
+
     /// The preposition of a nominal or of a prepositional clause, as lemma: `with`, `because of` gives `because`.
     pub fn preposition(&self, i: usize) -> Option<&'d str> {
         // "with former president X": the preposition may hang on the title in front of a name.

@@ -4,7 +4,7 @@
 //! and a blank serves a reader better than a wrong day.
 
 use crate::events::SentenceView;
-use crate::proposition::{Link, Proposition};
+use crate::proposition::{Link, Proposition, Role};
 use crate::stretches::is_perfect;
 use attache_types::{Deprel, Xpos};
 
@@ -14,15 +14,18 @@ const HEAD: u32 = 3;
 impl<'d> SentenceView<'_, 'd> {
     /// Why the day of the report says nothing of what is told without a date, in words for the record; none where it does.
     pub fn not_of_the_day(&self, proposition: &Proposition<'d>, quad: u8) -> Option<String> {
+        let further_down = self.number >= HEAD;
         let why = if self.describes(proposition) {
             "which only describes somebody or something"
         } else if self.is_beside(proposition) {
             "only in the one around it"
-        } else if self.number >= HEAD && self.holds_by_now(proposition) {
+        } else if further_down && self.holds_by_now(proposition) {
             "which tells in the perfect what holds by now"
         } else if self.remembered(proposition) {
             "which somebody remembers"
-        } else if self.number >= HEAD && self.told_later(proposition, quad) {
+        } else if further_down && self.is_state(proposition) {
+            "which tells how things stand"
+        } else if further_down && self.told_later(proposition, quad) {
             "which tells of the past further down in the report"
         } else {
             return None;
@@ -69,6 +72,12 @@ impl<'d> SentenceView<'_, 'd> {
         let (first, last) = tree.range(proposition.head);
         let own = (first..=last).any(|tok| self.knowledge.classes.has("speaker-pronoun", tree.lemma(tok)));
         self.is_quoted(proposition) && own && self.dater.is_past(proposition)
+    }
+
+    /// "Osk is accused of fraud", "newspapers are pressured to be silent": nobody does it on a day.
+    fn is_state(&self, proposition: &Proposition<'d>) -> bool {
+        let progressive = self.matcher.tree.children_by(proposition.head, &[Deprel::Aux]).any(|aux| self.matcher.tree.tok(aux).xpos == Xpos::Vbz);
+        proposition.passive && !progressive && proposition.fillers(Role::Agent).next().is_none()
     }
 
     /// "The troops crossed the river", "when Norland invited him": the past. What is said ("Norland condemned the raid", "said it
