@@ -5,6 +5,7 @@
 
 mod described;
 mod known;
+mod offices;
 mod owner;
 mod stance;
 mod unknown;
@@ -64,6 +65,7 @@ impl<'s, 'd> Mentions<'s, 'd> {
             mentions.by_head[tok] = mentions.mention(tok);
         }
         mentions.lend_nouns();
+        mentions.share_owners();
         mentions.labels_of_predicates();
         mentions
     }
