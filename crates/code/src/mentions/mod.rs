@@ -12,7 +12,7 @@ mod unknown;
 
 use crate::names::Names;
 use crate::tree::Tree;
-use attache_knowledge::{EntityIndex, Knowledge, Sense};
+use attache_knowledge::{EntityIndex, Knowledge, Office, Sense};
 use attache_types::{Deprel, Entity, Upos, Xpos};
 
 /// A noun phrase that is an actor.
@@ -42,6 +42,13 @@ pub struct Setting<'k> {
     pub viewpoint: &'k str,
     /// The report's day, `YYYY-MM-DD`: office holders are those of that day.
     pub day: Option<&'k str>,
+}
+
+impl Setting<'_> {
+    /// True for an office that outranks what else its holder holds: "president", "prime minister".
+    fn leads(&self, office: &Office) -> bool {
+        office.role.as_deref().is_some_and(|role| self.knowledge.classes.has("leading-office", role))
+    }
 }
 
 /// The mentions of a sentence by head token.
