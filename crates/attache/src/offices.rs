@@ -34,8 +34,10 @@ pub struct Seat {
     pub role: String,
     /// Persons who held it in the time asked for.
     pub holders: usize,
-    /// Share of the days on which one is known, 0 to 1.
+    /// Share of the days on which one is known, 0 to 1, without those on which there was no such office.
     pub known: f64,
+    /// When the country had no such office.
+    pub absent: Vec<Days>,
     /// When nobody is known.
     pub gaps: Vec<Days>,
     /// When two are.
@@ -97,7 +99,26 @@ fn seats(knowledge: &Knowledge, wanted: &Wanted) -> Vec<Seat> {
             }
         }
     }
-    terms.into_iter().map(|((role, country), terms)| seat(role, country, terms, time)).collect()
+    let seat_of = |((role, country), terms): ((String, Option<String>), Vec<Term>)| {
+        let roles = if asked.is_empty() { std::slice::from_ref(&role) } else { wanted.roles.as_slice() };
+        let absent = absent(knowledge, country.as_deref(), roles, time);
+        seat(role, country, terms, absent, time)
+    };
+    terms.into_iter().map(seat_of).collect()
+}
+
+/// When the country had none of the offices.
+fn absent(knowledge: &Knowledge, country: Option<&str>, roles: &[String], time: Days) -> Vec<Days> {
+    let rows = knowledge.gazetteer.no_offices().iter().filter(|row| country == Some(row.country.as_str()));
+    let rows = rows.filter(|row| row.role.as_ref().is_none_or(|role| roles.contains(role)));
+    let day = |written: &Option<String>| written.as_deref().and_then(edges);
+    let days = rows.map(|row| Days {
+        from: day(&row.from).map_or(time.from, |(first, _)| first.max(time.from)),
+        to: day(&row.to).map_or(time.to, |(_, last)| last.min(time.to)),
+    });
+    let mut days: Vec<Days> = days.filter(|days| days.from <= days.to).collect();
+    days.sort();
+    days
 }
 
 /// The latest day on which a term is known to have begun or ended.
@@ -128,19 +149,27 @@ fn edges(written: &str) -> Option<(Date, Date)> {
     }
 }
 
-fn seat(role: String, country: Option<String>, mut terms: Vec<Term>, time: Days) -> Seat {
-    terms.sort_by(|a, b| (a.widest, &a.holder).cmp(&(b.widest, &b.holder)));
-    let mut gaps = Vec::new();
+/// The days of a time that lie in none of `covered`, which are sorted.
+fn uncovered(covered: &[Days], time: Days) -> Vec<Days> {
+    let mut out = Vec::new();
     let mut next = time.from;
-    for Term { widest, .. } in &terms {
-        if widest.from > next {
-            gaps.push(Days { from: next, to: widest.from.yesterday().unwrap_or(next) });
+    for days in covered {
+        if days.from > next {
+            out.push(Days { from: next, to: days.from.yesterday().unwrap_or(next) });
         }
-        next = next.max(widest.to.tomorrow().unwrap_or(widest.to));
+        next = next.max(days.to.tomorrow().unwrap_or(days.to));
     }
     if next <= time.to {
-        gaps.push(Days { from: next, to: time.to });
+        out.push(Days { from: next, to: time.to });
     }
+    out
+}
+
+fn seat(role: String, country: Option<String>, mut terms: Vec<Term>, absent: Vec<Days>, time: Days) -> Seat {
+    terms.sort_by(|a, b| (a.widest, &a.holder).cmp(&(b.widest, &b.holder)));
+    let mut covered: Vec<Days> = terms.iter().map(|term| term.widest).chain(absent.iter().copied()).collect();
+    covered.sort();
+    let gaps = uncovered(&covered, time);
     let mut overlaps = Vec::new();
     for (at, one) in terms.iter().enumerate() {
         for other in terms[at + 1..].iter().filter(|other| other.holder != one.holder) {
@@ -152,10 +181,11 @@ fn seat(role: String, country: Option<String>, mut terms: Vec<Term>, time: Days)
         }
     }
     overlaps.sort();
-    let days = |from: Date, to: Date| f64::from((to - from).get_days() + 1);
-    let open: f64 = gaps.iter().map(|gap| days(gap.from, gap.to)).sum();
+    let count = |stretches: &[Days]| stretches.iter().map(|days| f64::from((days.to - days.from).get_days() + 1)).sum::<f64>();
+    // Of an office that never was there is nothing left to know.
+    let known = 1.0 - count(&gaps) / count(&uncovered(&absent, time)).max(1.0);
     let holders: BTreeSet<&str> = terms.iter().map(|term| term.holder.as_str()).collect();
-    Seat { country, role, holders: holders.len(), known: 1.0 - open / days(time.from, time.to), gaps, overlaps }
+    Seat { country, role, holders: holders.len(), known, absent, gaps, overlaps }
 }
 
 #[cfg(test)]
@@ -171,7 +201,7 @@ mod tests {
     fn held(terms: &[(&str, &str)]) -> Seat {
         let time = Days { from: date(2001, 1, 1), to: date(2010, 12, 31) };
         let terms = ["a", "b", "c"].iter().zip(terms).filter_map(|(who, (from, to))| term(who, &office(from, to), time)).collect();
-        seat("premier".into(), Some("XNO".into()), terms, time)
+        seat("premier".into(), Some("XNO".into()), terms, Vec::new(), time)
     }
 
     #[test]
@@ -193,6 +223,28 @@ mod tests {
         assert!(held(&[("2001", "2004"), ("2004", "2010")]).overlaps.is_empty());
         let seat = held(&[("2001", "2005-02"), ("2004-12-24", "2010")]);
         assert_eq!(seat.overlaps, [Overlap { from: date(2004, 12, 24), to: date(2005, 2, 1), holders: ["a".into(), "b".into()] }]);
+    }
+
+    #[test]
+    fn days_without_the_office_count_neither_way() {
+        let time = Days { from: date(2001, 1, 1), to: date(2010, 12, 31) };
+        let before = Days { from: time.from, to: date(2005, 12, 31) };
+        let held = term("a", &office("2007-01-01", ""), time).into_iter().collect();
+        let seat = seat("premier".into(), Some("XNO".into()), held, vec![before], time);
+        assert_eq!(seat.gaps, [Days { from: date(2006, 1, 1), to: date(2006, 12, 31) }]);
+        assert!((seat.known - (1.0 - 365.0 / 1826.0)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn an_office_that_never_was_has_no_gap() {
+        let wanted = Wanted {
+            roles: vec!["defence minister".into()],
+            countries: BTreeSet::from(["XTA".to_owned()]),
+            since: date(2020, 1, 1),
+            until: Some(date(2021, 12, 31)),
+        };
+        let seats = seats(&Knowledge::test_world(), &wanted);
+        assert_eq!((seats[0].holders, seats[0].known, seats[0].gaps.len(), seats[0].absent.len()), (0, 1.0, 0, 1));
     }
 
     #[test]

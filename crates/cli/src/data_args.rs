@@ -82,7 +82,8 @@ Examples:
   attache data offices --office president --since 2000-01-01 --format json
 
 Days are compared as far as the tables know them: a year against a day in it is neither a gap nor an overlap. A gap may be a fact
-(a vacancy, a state that has no such office or was not founded yet); so may two holders at a time (rival governments).")]
+(a vacancy), and so may two holders at a time (rival governments). Days on which a country had no such office, or was not there, as
+actors/no_offices.tsv says, count neither way.")]
 pub struct OfficesArgs {
     /// An office in the words of actors/persons.tsv; several are taken together as one seat
     #[arg(long, value_name = "OFFICE")]

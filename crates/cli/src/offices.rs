@@ -57,6 +57,9 @@ fn listed(seats: &[Seat]) -> String {
     for seat in seats {
         let country = seat.country.as_deref().unwrap_or("no country");
         out.push_str(&format!("{country}  {}  {} known, {:.0}% of the days\n", seat.role, seat.holders, 100.0 * seat.known));
+        for days in &seat.absent {
+            out.push_str(&format!("  {}..{}  no such office\n", days.from, days.to));
+        }
         for gap in &seat.gaps {
             out.push_str(&format!("  {}..{}  nobody known\n", gap.from, gap.to));
         }

@@ -4,7 +4,7 @@ use crate::names;
 use crate::ontology::rows;
 use crate::source::names::NameTable;
 use crate::source::places::Geography;
-use crate::source::tables::{Claim, Country, Person, Sense, ViewpointRow, World};
+use crate::source::tables::{Claim, Country, NoOffice, Person, Sense, ViewpointRow, World};
 use attache_types::EntityKind;
 use rustc_hash::FxHashMap;
 
@@ -75,6 +75,7 @@ pub struct Gazetteer {
     /// Numbers of entities, sorted by id.
     by_id: Vec<u32>,
     offices: FxHashMap<u32, Vec<Office>>,
+    no_offices: Vec<NoOffice>,
     claims: FxHashMap<u32, Vec<Claim>>,
     views: FxHashMap<u32, Vec<ViewpointRow>>,
     viewpoints: Vec<String>,
@@ -91,6 +92,7 @@ impl Gazetteer {
             entities: Vec::new(),
             by_id: Vec::new(),
             offices: FxHashMap::default(),
+            no_offices: Vec::new(),
             claims: FxHashMap::default(),
             views: FxHashMap::default(),
             viewpoints: Vec::new(),
@@ -132,6 +134,7 @@ impl Gazetteer {
             out.add_view(row);
         }
         out.viewpoints.sort();
+        out.no_offices = rows(world.no_offices).collect();
         for row in rows(world.claims) {
             if let Some(index) = out.by_id(&row.entity) {
                 out.claims.entry(index.0).or_default().push(row);
@@ -290,6 +293,11 @@ impl Gazetteer {
     /// The offices that a person held.
     pub fn offices(&self, index: EntityIndex) -> &[Office] {
         self.offices.get(&index.0).map_or(&[], Vec::as_slice)
+    }
+
+    /// When countries did not have an office.
+    pub fn no_offices(&self) -> &[NoOffice] {
+        &self.no_offices
     }
 }
 

@@ -1,6 +1,6 @@
 //! Mentions of whom the words only describe: offices, occupations, groups of people, and whom they are counted among.
 
-use super::{Mention, Mentions, is_public, lowered, outside_of};
+use super::{Mention, Mentions, is_public, lowered, outside_of, slug};
 use crate::names::Name;
 use attache_knowledge::{Agent, PredicatePos, Sense};
 use attache_types::{Deprel, Entity, EntityKind, Upos};
@@ -13,9 +13,11 @@ impl<'s> Mentions<'s, '_> {
     /// "the foreign minister of Veltria", "Norlander police", with a name in apposition or after it if there is one.
     pub(super) fn generic(&self, tok: usize) -> Option<Mention> {
         let tree = self.tree;
-        let (first_word, last_word, agent) = self.agent_words(tok)?;
+        let (words, agent, noun, description) = match self.agent_words(tok) {
+            Some((first, last, agent)) => ((first, last), agent, None, tree.span(first, last).of(tree.text).to_lowercase()),
+            None => self.shared_office(tok).map(|(agent, noun, description)| ((tok, tok), agent, Some(noun), description))?,
+        };
         let (first, last) = tree.phrase(tok, true);
-        let description = tree.span(first_word, last_word).of(tree.text).to_lowercase();
         let mut entity = Entity {
             kind: Some(EntityKind::Generic),
             sector: agent.sector.clone(),
@@ -24,7 +26,6 @@ impl<'s> Mentions<'s, '_> {
         };
         // "neighbours of Norland", "its allies" are of other countries; "Norlander allies" are Norlanders.
         let relational = self.setting.knowledge.classes.has("relational", tree.lemma(tok));
-        let words = (first_word, last_word);
         let owners: Vec<&Name> = if relational { Vec::new() } else { self.owners(tok, first, last, &[words]) };
         let named = |name: &&Name| self.known_entity(name.index, Sense::Name, name.last);
         let mut owner = owners.first().map(named);
@@ -53,15 +54,23 @@ impl<'s> Mentions<'s, '_> {
             entity.span = entity.span.join(tree.span(person.first, person.last));
         } else {
             let place = owner.as_ref().map_or("unknown", |owner| owner.id.as_str());
-            let lemma = (first_word..=last_word).map(|i| tree.lemma(i)).collect::<Vec<_>>().join("-");
+            let lemmas: Vec<&str> = (words.0..=words.1).map(|i| tree.lemma(i)).filter(|&lemma| lemma != "-").collect();
+            let lemma = if noun.is_some() { slug(&description) } else { lemmas.join("-") };
             entity.id = generic_id(place, &entity, &lemma);
             entity.name = owner.as_ref().and_then(|owner| owner.name.as_ref()).map(|name| format!("{description} ({name})"));
         }
         for name in &owners {
             entity.span = entity.span.join(tree.span(name.first, name.last));
         }
+        if let Some(noun) = noun {
+            entity.span = entity.span.join(tree.span(noun, noun));
+        }
         entity.text = entity.span.of(tree.text).to_owned();
-        let others = others.iter().map(|owner| self.of_owner(&plain, &entity, owner, &description)).collect();
+        let mut others: Vec<Entity> = others.iter().map(|owner| self.of_owner(&plain, &entity, owner, &description)).collect();
+        if others.is_empty() {
+            let further = self.further_offices(tok, words).into_iter();
+            others.extend(further.map(|(agent, description)| office_beside(&entity, agent, description)));
+        }
         let state = is_public(&entity) && agent.kind != EntityKind::Person;
         Some(Mention { head: tok, state, person: agent.kind == EntityKind::Person, entity, others, index, pronoun: false })
     }
@@ -211,13 +220,14 @@ impl<'s> Mentions<'s, '_> {
         let from = (tok.saturating_sub(WORDS_BEFORE)..tok).rev().take_while(|&i| !is_adposition(i)).last().unwrap_or(tok);
         let goes_on = tok + 2 < tree.len() && is_adposition(tok + 1);
         let last = if goes_on { (tok + WORDS_BEHIND).min(tree.len() - 1) } else { tok };
-        (tok..=last).rev().filter(|&end| end != tok + 1).find_map(|end| {
+        let found = (tok..=last).rev().filter(|&end| end != tok + 1).find_map(|end| {
             let lemmas: Vec<&str> = (from..=end).map(|i| tree.lemma(i)).collect();
             // "council of elders": what stands behind the head is listed as it is written, or in its base form.
             let forms: Vec<&str> = (from..=end).map(|i| if i > tok { tree.form(i) } else { tree.lemma(i) }).collect();
             let (len, agent) = agents.ending_at(&forms, forms.len() - 1).or_else(|| agents.ending_at(&lemmas, lemmas.len() - 1))?;
             (end + 1 - len <= tok).then_some((end + 1 - len, end, agent))
-        })
+        });
+        found.or_else(|| self.office_to_come(tok).map(|(first, agent)| (first, tok, agent)))
     }
 
     /// "dozens of protesters", "a group of Norlander soldiers", "one of the ministers": the people counted.
@@ -309,6 +319,15 @@ impl<'s> Mentions<'s, '_> {
 }
 
 /// The id of a description: whose it is, its sector and what it is.
+/// The same phrase as another office in the same hands: "the foreign and defence ministers".
+fn office_beside(phrase: &Entity, agent: &Agent, description: String) -> Entity {
+    let mut entity = Entity { sector: agent.sector.clone(), ..phrase.clone() };
+    let owner = phrase.id.split('/').nth(1).unwrap_or("unknown");
+    entity.id = generic_id(owner, &entity, &slug(&description));
+    entity.role = Some(description);
+    entity
+}
+
 fn generic_id(owner: &str, entity: &Entity, what: &str) -> String {
     let owner = owner.strip_prefix("generic/").unwrap_or(owner);
     format!("generic/{owner}/{}/{what}", entity.sector.as_deref().unwrap_or("none"))

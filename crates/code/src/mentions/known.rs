@@ -65,7 +65,8 @@ impl<'s> Mentions<'s, '_> {
         }
     }
 
-    /// Persons of whom the report says nothing are former holders of the last office that they held before its day.
+    /// Persons of whom the report says nothing are former holders of the last office that they held before its day. In a report
+    /// without a day those who led a state are its government, whatever else they were.
     pub fn retire(&mut self) {
         let setting = self.setting;
         for mention in self.by_head.iter_mut().flatten().filter(|mention| mention.person) {
@@ -73,9 +74,14 @@ impl<'s> Mentions<'s, '_> {
             let Some(index) = mention.index.filter(|_| entity.sector.is_none() && entity.role.is_none()) else {
                 continue;
             };
+            let offices = setting.knowledge.gazetteer.offices(index).iter();
+            if setting.day.is_none() && entity.country.is_some() {
+                let mut sectors = offices.clone().filter(|office| setting.leads(office)).map(|office| &office.sector);
+                let first = sectors.next().filter(|first| sectors.all(|sector| sector == *first));
+                entity.sector = first.cloned().flatten();
+            }
             let ended = |office: &&Office| setting.day.is_some_and(|day| office.to.as_deref().is_some_and(|to| to < day));
-            let offices = setting.knowledge.gazetteer.offices(index).iter().filter(ended);
-            let last = offices.filter(|office| office.role.is_some()).max_by_key(|office| office.to.as_deref());
+            let last = offices.filter(ended).filter(|office| office.role.is_some()).max_by_key(|office| office.to.as_deref());
             if let Some(role) = last.and_then(|office| office.role.as_deref()) {
                 entity.role = Some(format!("former {role}"));
                 entity.sector = Some("ELI".to_owned());
@@ -113,15 +119,16 @@ impl<'s> Mentions<'s, '_> {
         entity
     }
 
-    /// Sector, role and country of a person are those of the office held on the report's day.
+    /// Sector, role and country of a person are those of the office held on the report's day, of several those of the leading one: a
+    /// prime minister may be defence minister too.
     pub(super) fn office_at(&self, index: EntityIndex, entity: &mut Entity) {
         let gazetteer = &self.setting.knowledge.gazetteer;
         let offices = gazetteer.offices(index);
         let Some(day) = self.setting.day else {
             return;
         };
-        let held =
-            offices.iter().find(|office| office.from.as_deref().is_none_or(|from| from <= day) && office.to.as_deref().is_none_or(|to| day <= to));
+        let on_day = |office: &&Office| office.from.as_deref().is_none_or(|from| from <= day) && office.to.as_deref().is_none_or(|to| day <= to);
+        let held = offices.iter().filter(on_day).find(|office| self.setting.leads(office)).or_else(|| offices.iter().find(on_day));
         if let Some(office) = held {
             entity.sector = office.sector.clone().or(entity.sector.take());
             entity.role = office.role.clone().or(entity.role.take());

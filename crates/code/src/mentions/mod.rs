@@ -5,13 +5,14 @@
 
 mod described;
 mod known;
+mod offices;
 mod owner;
 mod stance;
 mod unknown;
 
 use crate::names::Names;
 use crate::tree::Tree;
-use attache_knowledge::{EntityIndex, Knowledge, Sense};
+use attache_knowledge::{EntityIndex, Knowledge, Office, Sense};
 use attache_types::{Deprel, Entity, Upos, Xpos};
 
 /// A noun phrase that is an actor.
@@ -43,6 +44,13 @@ pub struct Setting<'k> {
     pub day: Option<&'k str>,
 }
 
+impl Setting<'_> {
+    /// True for an office that outranks what else its holder holds: "president", "prime minister".
+    fn leads(&self, office: &Office) -> bool {
+        office.role.as_deref().is_some_and(|role| self.knowledge.classes.has("leading-office", role))
+    }
+}
+
 /// The mentions of a sentence by head token.
 pub struct Mentions<'s, 'd> {
     tree: &'s Tree<'d>,
@@ -64,6 +72,7 @@ impl<'s, 'd> Mentions<'s, 'd> {
             mentions.by_head[tok] = mentions.mention(tok);
         }
         mentions.lend_nouns();
+        mentions.share_owners();
         mentions.labels_of_predicates();
         mentions
     }

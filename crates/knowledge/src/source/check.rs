@@ -227,6 +227,11 @@ fn world(world: &World, names: &Names<'_>, problems: &mut Vec<Problem>) {
         names.entity(&row.holder, &located.at, problems);
         period(row.from.as_deref(), row.to.as_deref(), &located.at, problems);
     }
+    for located in &world.no_offices {
+        let row = &located.row;
+        names.country(Some(&row.country), &located.at, problems);
+        period(row.from.as_deref(), row.to.as_deref(), &located.at, problems);
+    }
     for located in &world.aliases {
         names.entity(&located.row.entity, &located.at, problems);
     }

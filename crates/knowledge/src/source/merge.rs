@@ -49,6 +49,7 @@ pub fn duplicates(loaded: &Loaded, problems: &mut Vec<Problem>) {
     twice(&world.aliases, |r| format!("{} {} {:?}", r.entity, r.alias, r.sense), problems);
     twice(&world.persons, |r| format!("{r:?}"), problems);
     twice(&world.claims, |r| format!("{r:?}"), problems);
+    twice(&world.no_offices, |r| format!("{r:?}"), problems);
     twice(&world.contested_places, |r| r.place.clone(), problems);
     twice(&loaded.cities, |r| r.id.to_string(), problems);
     twice(&loaded.divisions, |r| r.id.to_string(), problems);
@@ -122,6 +123,7 @@ pub fn merge(base: &mut Tables, new: Loaded) -> (Table<CityRow>, Table<DivisionR
     lay(&mut into.contested, world.contested, |r| r.id.clone());
     lay(&mut into.viewpoints, world.viewpoints, |r| format!("{} {}", r.viewpoint, r.entity));
     lay(&mut into.claims, world.claims, |r| format!("{r:?}"));
+    lay(&mut into.no_offices, world.no_offices, |r| format!("{r:?}"));
     lay(&mut into.organizations, world.organizations, |r| r.id.clone());
     lay(&mut into.persons, world.persons, |r| r.id.clone());
     lay(&mut into.contested_places, world.contested_places, |r| r.place.clone());

@@ -39,6 +39,13 @@ pub fn world_file(path: &str, file: &Arc<str>, text: &str, into: &mut World, pro
                 Some(Claim { entity: c.string(0), relation: relation?.to_owned(), holder: c.string(2), from: from?, to: to?, source: c.opt(5) })
             });
         }
+        "actors/no_offices.tsv" => {
+            let columns = [Filled("country"), Open("role"), Open("from"), Open("to"), Extra("source")];
+            table(file, text, &columns, &mut into.no_offices, problems, |c, p| {
+                let (from, to) = (c.date(2, p), c.date(3, p));
+                Some(NoOffice { country: c.string(0), role: c.opt(1), from: from?, to: to? })
+            });
+        }
         "actors/organizations.tsv" | "actors/groups.tsv" => {
             organizations(file, text, &mut into.organizations, problems);
         }

@@ -58,6 +58,7 @@ pub struct World {
     pub contested: Table<Contested>,
     pub viewpoints: Table<ViewpointRow>,
     pub claims: Table<Claim>,
+    pub no_offices: Table<NoOffice>,
     pub organizations: Table<Organization>,
     pub persons: Table<Person>,
     pub contested_places: Table<ContestedPlace>,
@@ -355,6 +356,19 @@ pub struct Claim {
     pub to: Option<String>,
     /// Where that is stated.
     pub source: Option<String>,
+}
+
+/// A time in which a country did not have an office.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoOffice {
+    /// ISO3 code, or id of a contested entity.
+    pub country: String,
+    /// The office, in the words of the persons; none means all, because the state itself was not there.
+    pub role: Option<String>,
+    /// Since when.
+    pub from: Option<String>,
+    /// Until when.
+    pub to: Option<String>,
 }
 
 /// An organisation, agency, group or historic state.
