@@ -46,11 +46,13 @@ impl Places {
         if !first.starts_with(char::is_uppercase) {
             return None;
         }
-        let start = key(first);
-        if !self.tables.iter().any(|table| table.begins(&start)) {
-            return None;
-        }
-        let mut end = (at + 2 * LONGEST).min(forms.len());
+        // Words are added while some name begins with them: no longer one is there to be found.
+        let most = (at + 2 * LONGEST).min(forms.len());
+        let begins = |end: usize| {
+            let start = key(&forms[at..end].join(" "));
+            self.tables.iter().any(|table| table.begins(&start))
+        };
+        let mut end = (at + 1..=most).take_while(|&end| begins(end)).last()?;
         while end > at {
             if !words::is_hyphen(forms[end - 1]) {
                 let found = self.find(&key(&forms[at..end].join(" ")));

@@ -88,7 +88,7 @@ impl FromStr for EngineKind {
 #[derive(Debug)]
 pub struct Engine {
     model: model::Model,
-    network: Option<stages::Accurate>,
+    reader: stages::Reader,
     lists: lists::TokenLists,
     verbs: verbs::VerbLists,
     manifest: Manifest,
@@ -136,26 +136,35 @@ impl Engine {
         let verbs = verbs::VerbLists::english().map_err(ModelError::Lists)?;
         let mut manifest = Manifest::parse(fast.manifest)?;
         let fault = |manifest: &Manifest, cause| ModelError::Format { name: manifest.name.clone(), cause };
-        let model = model::Model::read(fast.bytes, keep).map_err(|cause| fault(&manifest, cause))?;
-        let mut network = None;
-        if let Some(file) = accurate {
-            manifest = Manifest::parse(file.manifest)?;
-            let read = accurate::Network::read(file.bytes, keep).map_err(|cause| fault(&manifest, cause))?;
-            network = Some(stages::Accurate::new(read, &model));
-        }
-        Ok(Engine { model, network, lists, verbs, manifest })
+        let sections = model::Sections::read(fast.bytes).map_err(|cause| fault(&manifest, cause))?;
+        let model = model::Model::read(&sections, keep).map_err(|cause| fault(&manifest, cause))?;
+        let reader = match accurate {
+            Some(file) => {
+                manifest = Manifest::parse(file.manifest)?;
+                let network = accurate::Network::read(file.bytes, keep).map_err(|cause| fault(&manifest, cause))?;
+                stages::Reader::Accurate(stages::Accurate::new(network, &model))
+            }
+            None => {
+                let tables = model::FastTables::read(&sections, model.tags.len(), keep).map_err(|cause| fault(&manifest, cause))?;
+                stages::Reader::Fast(tables)
+            }
+        };
+        Ok(Engine { model, reader, lists, verbs, manifest })
     }
 
     /// Parses a report. Odd text is not an error: every text gives a document, an empty one no sentences.
     /// The result depends on nothing but the report. Cost is linear in the text's length.
     pub fn parse(&self, report: &Report) -> Document {
         let tools = stages::Tools { model: &self.model, lists: &self.lists, verbs: &self.verbs };
-        stages::run(report, tools, self.network.as_ref())
+        stages::run(report, tools, &self.reader)
     }
 
     /// Which engine this is.
     pub fn kind(&self) -> EngineKind {
-        if self.network.is_some() { EngineKind::Accurate } else { EngineKind::Fast }
+        match self.reader {
+            stages::Reader::Fast(_) => EngineKind::Fast,
+            stages::Reader::Accurate(_) => EngineKind::Accurate,
+        }
     }
 
     /// The model's version.

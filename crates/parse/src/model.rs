@@ -63,15 +63,20 @@ impl Manifest {
     }
 }
 
-/// The parts of a loaded model.
+/// The parts of the fast model that both engines use.
 #[derive(Debug)]
 pub(crate) struct Model {
     pub tokens: Table,
     pub sentences: Table,
-    pub tagger: Table,
     pub classes: HashMap16,
     pub tags: Vec<(Upos, Xpos)>,
     pub lemmatizer: Lemmatizer,
+}
+
+/// The parts of the fast model that the fast engine alone uses.
+#[derive(Debug)]
+pub(crate) struct FastTables {
+    pub tagger: Table,
     pub parser: Table,
     /// How often an arc is right, by the lead of the decisions that made it.
     pub arc_shares: Shares,
@@ -97,33 +102,39 @@ impl Manifest {
 }
 
 impl Model {
-    /// Reads a model file; `keep` says how the tables hold on to its bytes.
-    pub(crate) fn read<'b>(bytes: &'b [u8], keep: Keep<'b>) -> Result<Model, String> {
-        let sections = Sections::read(bytes)?;
-        let section = |name: &str| sections.get(name);
-        let text = |name: &str| sections.text(name);
-        let table = |name: &str, classes: usize| Table::read(section(name)?, classes, keep).map_err(|e| format!("section {name:?}: {e}"));
-        let map = |name: &str| HashMap16::read(section(name)?, keep).map_err(|e| format!("section {name:?}: {e}"));
-        let shares = |name: &str| Shares::read(section(name)?).map_err(|e| format!("section {name:?}: {e}"));
-        let labels = crate::names::labels();
-        if text("labels")?.lines().ne(crate::names::LABELS) {
-            return Err(format!("its name labels are not the {} of this program", labels.len()));
-        }
-        if text("relations")?.lines().ne(Deprel::ALL.iter().map(|r| r.as_str())) {
-            return Err(format!("its relations are not the {} of this program ({ACTIONS} actions)", Deprel::ALL.len()));
-        }
-        let rules: Vec<EditRule> = text("rules")?.lines().map(str::parse).collect::<Result<_, _>>()?;
-        let tags: Vec<(Upos, Xpos)> = text("tags")?.lines().map(tag_pair).collect::<Result<_, _>>()?;
+    /// Reads them out of a model file; `keep` says how the tables hold on to its bytes.
+    pub(crate) fn read<'b>(sections: &Sections<'b>, keep: Keep<'b>) -> Result<Model, String> {
+        let map = |name: &str| HashMap16::read(sections.get(name)?, keep).map_err(|e| format!("section {name:?}: {e}"));
+        let table = |name: &str, classes: usize| sections.table(name, classes, keep);
+        let rules: Vec<EditRule> = sections.text("rules")?.lines().map(str::parse).collect::<Result<_, _>>()?;
+        let tags: Vec<(Upos, Xpos)> = sections.text("tags")?.lines().map(tag_pair).collect::<Result<_, _>>()?;
         if tags.is_empty() || tags.len() > 256 || rules.len() > 256 {
             return Err(format!("{} tags and {} edit rules; each must be at most 256", tags.len(), rules.len()));
         }
         Ok(Model {
             tokens: table("tokens", 2)?,
             sentences: table("sents", 2)?,
-            tagger: table("tagger", tags.len())?,
             classes: map("classes")?,
             tags,
             lemmatizer: Lemmatizer { table: table("lemmas", rules.len())?, rules, exceptions: map("except")? },
+        })
+    }
+}
+
+impl FastTables {
+    /// Reads them out of a model file with so many tags.
+    pub(crate) fn read<'b>(sections: &Sections<'b>, tags: usize, keep: Keep<'b>) -> Result<FastTables, String> {
+        let table = |name: &str, classes: usize| sections.table(name, classes, keep);
+        let shares = |name: &str| Shares::read(sections.get(name)?).map_err(|e| format!("section {name:?}: {e}"));
+        let labels = crate::names::labels();
+        if sections.text("labels")?.lines().ne(crate::names::LABELS) {
+            return Err(format!("its name labels are not the {} of this program", labels.len()));
+        }
+        if sections.text("relations")?.lines().ne(Deprel::ALL.iter().map(|r| r.as_str())) {
+            return Err(format!("its relations are not the {} of this program ({ACTIONS} actions)", Deprel::ALL.len()));
+        }
+        Ok(FastTables {
+            tagger: table("tagger", tags)?,
             parser: table("parser", ACTIONS)?,
             arc_shares: shares("arc shares")?,
             names: table("names", labels.len())?,
@@ -165,6 +176,11 @@ impl<'b> Sections<'b> {
     /// The content of a section.
     pub(crate) fn get(&self, name: &str) -> Result<&'b [u8], String> {
         self.0.get(name).copied().ok_or_else(|| format!("section {name:?} is missing"))
+    }
+
+    /// The weight table of a section, for a decision between so many classes.
+    fn table(&self, name: &str, classes: usize, keep: Keep<'b>) -> Result<Table, String> {
+        Table::read(self.get(name)?, classes, keep).map_err(|e| format!("section {name:?}: {e}"))
     }
 
     /// The content of a section of text.

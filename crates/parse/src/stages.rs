@@ -3,7 +3,7 @@
 use crate::accurate::{Network, Reading};
 use crate::hash::Features;
 use crate::lists::TokenLists;
-use crate::model::Model;
+use crate::model::{FastTables, Model};
 use crate::names;
 use crate::parser::{self, Arc, Input};
 use crate::repair::Draft;
@@ -20,6 +20,13 @@ pub(crate) struct Tools<'e> {
     pub model: &'e Model,
     pub lists: &'e TokenLists,
     pub verbs: &'e VerbLists,
+}
+
+/// What reads the words of sentences.
+#[derive(Debug)]
+pub(crate) enum Reader {
+    Fast(FastTables),
+    Accurate(Accurate),
 }
 
 /// The accurate engine's network, with the numbers of its tags in the fast model, whose exceptions its lemmas share.
@@ -82,7 +89,7 @@ pub(crate) fn segment(text: &str, blocks: &[Tokenized], tools: Tools) -> Vec<Seg
 }
 
 /// Sentences to trees by the fast engine.
-pub(crate) fn parse_fast(text: &str, sentence: &Segmented, tools: Tools) -> Parsed {
+pub(crate) fn parse_fast(text: &str, sentence: &Segmented, tools: Tools, tables: &FastTables) -> Parsed {
     let Tools { model, lists, verbs } = tools;
     let pieces = sentence.pieces.as_slice();
     let mut low = String::new();
@@ -90,7 +97,7 @@ pub(crate) fn parse_fast(text: &str, sentence: &Segmented, tools: Tools) -> Pars
     let case = case_of(pieces.iter().map(form));
     let views: Vec<WordView> = pieces.iter().map(|p| WordView::new(form(p), case, &model.classes, &mut low)).collect();
     let mut tags = Vec::with_capacity(pieces.len());
-    tagger::tag(&views, &model.tagger, model.tags.len(), &mut tags);
+    tagger::tag(&views, &tables.tagger, model.tags.len(), &mut tags);
     for (tag, piece) in tags.iter_mut().zip(pieces) {
         // A noun in the tagger's eyes that no dictionary knows as one: "envisages", "froze".
         let (upos, _) = model.tags[usize::from(*tag)];
@@ -115,9 +122,9 @@ pub(crate) fn parse_fast(text: &str, sentence: &Segmented, tools: Tools) -> Pars
         .map(|((piece, view), &tag)| model.lemmatizer.lemma(form(piece), view, (tag, model.tags[usize::from(tag)].1), verbs, &mut list))
         .collect();
     let input = Input::new(&views, &tags, |tag| model.tags[usize::from(tag)].0);
-    let (arcs, leads) = parser::parse(&input, &model.parser);
-    let confidence = leads.into_iter().map(|lead| model.arc_shares.of(lead)).collect();
-    let names = names::names(names::Input { words: &views, tags: &tags }, &model.names, &model.labels, &model.name_shares);
+    let (arcs, leads) = parser::parse(&input, &tables.parser);
+    let confidence = leads.into_iter().map(|lead| tables.arc_shares.of(lead)).collect();
+    let names = names::names(names::Input { words: &views, tags: &tags }, &tables.names, &tables.labels, &tables.name_shares);
     let tags = tags.iter().map(|&tag| model.tags[usize::from(tag)]).collect();
     Parsed { tags, lemmas, arcs, confidence, names }
 }
@@ -171,15 +178,15 @@ fn fix_foreign(text: &str, pieces: &[Piece], lists: &TokenLists, mut set: impl F
 }
 
 /// All stages over one report.
-pub(crate) fn run(report: &Report, tools: Tools, accurate: Option<&Accurate>) -> Document {
+pub(crate) fn run(report: &Report, tools: Tools, reader: &Reader) -> Document {
     let text = report.text.as_str();
     let segmented = segment(text, &tokenize(report, tools), tools);
-    let mut sentences: Vec<Sentence> = match accurate {
-        Some(accurate) => {
+    let mut sentences: Vec<Sentence> = match reader {
+        Reader::Accurate(accurate) => {
             let parsed = parse_accurate(text, &segmented, tools, accurate);
             segmented.iter().zip(parsed).map(|(s, parsed)| sentence(text, s, parsed)).collect()
         }
-        None => segmented.iter().map(|s| sentence(text, s, parse_fast(text, s, tools))).collect(),
+        Reader::Fast(tables) => segmented.iter().map(|s| sentence(text, s, parse_fast(text, s, tools, tables))).collect(),
     };
     crate::agree::agree(text, &mut sentences);
     let chains = crate::coref::resolve(text, &sentences);

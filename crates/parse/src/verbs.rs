@@ -60,18 +60,18 @@ impl VerbLists {
 
     /// The lemma of a verb form, where the lists know better than `guess`.
     pub(crate) fn correct(&self, form: &str, xpos: Xpos, guess: &str) -> Option<String> {
-        let low = form.to_lowercase();
-        if matches!(xpos, Xpos::Vbd | Xpos::Vbn)
-            && let Ok(at) = self.irregular.binary_search_by_key(&low.as_str(), |entry| entry.0)
-        {
-            return Some(self.irregular[at].1.to_owned());
-        }
         let ending = match xpos {
             Xpos::Vbd | Xpos::Vbn => "ed",
             Xpos::Vbg => "ing",
             Xpos::Vbz => "s",
             _ => return None,
         };
+        let low = form.to_lowercase();
+        if ending == "ed"
+            && let Ok(at) = self.irregular.binary_search_by_key(&low.as_str(), |entry| entry.0)
+        {
+            return Some(self.irregular[at].1.to_owned());
+        }
         if self.is_base(guess) {
             return None;
         }

@@ -9,9 +9,21 @@ use attache_knowledge::{Knowledge, Sense};
 use attache_types::{BlockKind, Deprel, Entity, Span, Upos, Xpos};
 use std::collections::BTreeSet;
 
-/// Kinds of agreements; the class `agreement/<kind>` holds their head nouns.
-const KINDS: [&str; 12] =
-    ["treaty", "ceasefire", "memorandum", "protocol", "convention", "charter", "covenant", "roadmap", "accord", "pact", "deal", "agreement"];
+/// Kinds of agreements, by the classes of their head nouns.
+const KINDS: [&str; 12] = [
+    "agreement/treaty",
+    "agreement/ceasefire",
+    "agreement/memorandum",
+    "agreement/protocol",
+    "agreement/convention",
+    "agreement/charter",
+    "agreement/covenant",
+    "agreement/roadmap",
+    "agreement/accord",
+    "agreement/pact",
+    "agreement/deal",
+    "agreement/agreement",
+];
 
 /// How a phrase refers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,11 +121,13 @@ impl Phrases {
 
 /// The kind of a head noun.
 pub fn kind_of(knowledge: &Knowledge, lemma: &str) -> Option<&'static str> {
+    let classes = knowledge.classes.of(lemma);
     // Most words are of no class at all.
-    if knowledge.classes.of(lemma).is_empty() {
+    if classes.is_empty() {
         return None;
     }
-    KINDS.into_iter().find(|kind| knowledge.classes.has(&format!("agreement/{kind}"), lemma))
+    let class = KINDS.into_iter().find(|class| knowledge.classes.class_id(class).is_some_and(|id| classes.contains(&id)))?;
+    class.strip_prefix("agreement/")
 }
 
 /// True for kinds that any agreement may be called.

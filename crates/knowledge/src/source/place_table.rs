@@ -98,7 +98,7 @@ impl PlaceTable {
     /// The places of a name, given as [`super::places::key`] makes it; the largest first.
     pub fn find<'t>(&'t self, key: &str) -> impl Iterator<Item = PlaceEntry<'t>> + use<'t> {
         let at = self.lower_bound(key);
-        let found = at < self.keys && self.key(at).eq_ignore_ascii_case(key);
+        let found = at < self.keys && self.key(at).eq_ignore_ascii_case(key.as_bytes());
         let range = if found { self.first(at)..self.first(at + 1) } else { 0..0 };
         range.map(|target| self.record(number(&self.bytes, self.targets_at + 4 * target) as usize))
     }
@@ -106,14 +106,14 @@ impl PlaceTable {
     /// Whether a name begins with these bytes.
     pub fn begins(&self, start: &str) -> bool {
         let at = self.lower_bound(start);
-        at < self.keys && self.key(at).as_bytes().get(..start.len()).is_some_and(|bytes| bytes.eq_ignore_ascii_case(start.as_bytes()))
+        at < self.keys && self.key(at).get(..start.len()).is_some_and(|bytes| bytes.eq_ignore_ascii_case(start.as_bytes()))
     }
 
     fn lower_bound(&self, key: &str) -> usize {
         let (mut low, mut high) = (0, self.keys);
         while low < high {
             let middle = usize::midpoint(low, high);
-            if order(self.key(middle), key) == Ordering::Less {
+            if order(self.key(middle), key.as_bytes()) == Ordering::Less {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -122,8 +122,8 @@ impl PlaceTable {
         low
     }
 
-    fn key(&self, i: usize) -> &str {
-        self.text(self.keys_at + i * KEY)
+    fn key(&self, i: usize) -> &[u8] {
+        self.text_bytes(self.keys_at + i * KEY)
     }
 
     fn first(&self, key: usize) -> usize {
@@ -132,9 +132,12 @@ impl PlaceTable {
 
     /// The text whose offset and length stand at `at`.
     fn text(&self, at: usize) -> &str {
+        std::str::from_utf8(self.text_bytes(at)).unwrap_or_default()
+    }
+
+    fn text_bytes(&self, at: usize) -> &[u8] {
         let start = self.text_at + number(&self.bytes, at) as usize;
-        let end = start + usize::from(self.bytes[at + 4]);
-        std::str::from_utf8(&self.bytes[start..end]).unwrap_or_default()
+        &self.bytes[start..start + usize::from(self.bytes[at + 4])]
     }
 
     fn string(&self, i: usize) -> &str {
@@ -164,8 +167,9 @@ impl PlaceTable {
 }
 
 /// The order of keys; `key` is in small letters.
-fn order(stored: &str, key: &str) -> Ordering {
-    stored.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(key.bytes())
+fn order(stored: &[u8], key: &[u8]) -> Ordering {
+    let differ = stored.iter().zip(key).map(|(a, b)| a.to_ascii_lowercase().cmp(b)).find(|order| order.is_ne());
+    differ.unwrap_or_else(|| stored.len().cmp(&key.len()))
 }
 
 fn number(bytes: &[u8], at: usize) -> u32 {

@@ -14,7 +14,7 @@ mod trees;
 
 use crate::accurate::Network;
 use crate::lists::TokenLists;
-use crate::model::{self, Model};
+use crate::model::{self, FastTables, Model};
 use crate::parser::{self, Input};
 use crate::shares::{Decisions, Shares};
 use crate::table::Table;
@@ -175,8 +175,17 @@ fn finish(
     Ok(Trained { model: file, manifest })
 }
 
-fn load(file: &[u8]) -> Result<Model, TrainError> {
-    Model::read(file, |part| part.to_vec().into()).map_err(TrainError::Model)
+/// All parts of a fast model.
+type Loaded = (Model, FastTables);
+
+fn load(file: &[u8]) -> Result<Loaded, TrainError> {
+    let read = || {
+        let sections = model::Sections::read(file)?;
+        let model = Model::read(&sections, |part| part.to_vec().into())?;
+        let tables = FastTables::read(&sections, model.tags.len(), |part| part.to_vec().into())?;
+        Ok((model, tables))
+    };
+    read().map_err(TrainError::Model)
 }
 
 /// What the model says about a sentence of known words.
@@ -188,20 +197,20 @@ struct Reading {
     names: Vec<(Name, i32)>,
 }
 
-fn read_words(sent: &GoldSentence, model: &Model) -> Reading {
+fn read_words(sent: &GoldSentence, (model, tables): &Loaded) -> Reading {
     let views = tags::views(sent, &model.classes);
     let mut found = Vec::new();
-    tagger::tag(&views, &model.tagger, model.tags.len(), &mut found);
-    let (arcs, leads) = parser::parse(&Input::new(&views, &found, |tag| model.tags[usize::from(tag)].0), &model.parser);
-    let names = crate::names::find(crate::names::Input { words: &views, tags: &found }, &model.names, &model.labels);
+    tagger::tag(&views, &tables.tagger, model.tags.len(), &mut found);
+    let (arcs, leads) = parser::parse(&Input::new(&views, &found, |tag| model.tags[usize::from(tag)].0), &tables.parser);
+    let names = crate::names::find(crate::names::Input { words: &views, tags: &found }, &tables.names, &tables.labels);
     Reading { views, tags: found, arcs, leads, names }
 }
 
 /// Leads of arcs and of names, and whether each is right. Names that the marks do not tell apart are left out.
-fn leads(dev: &[GoldSentence], marks: &[Option<Vec<Name>>], model: &Model) -> (Decisions, Decisions) {
+fn leads(dev: &[GoldSentence], marks: &[Option<Vec<Name>>], loaded: &Loaded) -> (Decisions, Decisions) {
     let (mut of_arcs, mut of_names) = (Vec::new(), Vec::new());
     for (sent, marks) in dev.iter().zip(marks) {
-        let Reading { arcs, leads, names, .. } = read_words(sent, model);
+        let Reading { arcs, leads, names, .. } = read_words(sent, loaded);
         let right = |i: usize| usize::from(arcs[i].0) == sent.words[i].head && arcs[i].1.base() == sent.words[i].rel.base();
         of_arcs.extend(leads.iter().enumerate().map(|(i, &lead)| (lead, right(i))));
         let Some(marks) = marks else {
@@ -271,12 +280,13 @@ fn sources(ewt: usize, gum: &[GoldSentence]) -> Vec<(String, String, usize)> {
 }
 
 /// Scores on gold words: tags, lemmas, unlabelled and labelled attachment (universal relations).
-fn score(dev: &[GoldSentence], marks: &[Option<Vec<Name>>], model: &Model, verbs: &VerbLists) -> BTreeMap<&'static str, f64> {
+fn score(dev: &[GoldSentence], marks: &[Option<Vec<Name>>], loaded: &Loaded, verbs: &VerbLists) -> BTreeMap<&'static str, f64> {
+    let model = &loaded.0;
     let mut right: BTreeMap<&'static str, usize> = BTreeMap::new();
     let mut all = 0;
     let (mut hits, mut sum) = (0, 0);
     for (sent, marks) in dev.iter().zip(marks) {
-        let Reading { views, tags: found, arcs, names, .. } = read_words(sent, model);
+        let Reading { views, tags: found, arcs, names, .. } = read_words(sent, loaded);
         let measured = marks.is_some();
         let marks = marks.as_deref().unwrap_or_default();
         let names: Vec<&Name> = names.iter().filter(|_| measured).map(|n| &n.0).filter(|n| n.kind != NameKind::Other).collect();
