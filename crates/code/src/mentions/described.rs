@@ -14,7 +14,12 @@ impl<'s> Mentions<'s, '_> {
     pub(super) fn generic(&self, tok: usize) -> Option<Mention> {
         let tree = self.tree;
         let (first_word, last_word, agent) = self.agent_words(tok)?;
-        let (first, last) = tree.phrase(tok, true);
+        let (mut first, last) = tree.phrase(tok, true);
+        // "Norlander rebel attacks": what stands before both nouns says whose the rebels are.
+        let beside = |i: usize| matches!(tree.rel(i), Deprel::Amod | Deprel::Compound) && tree.head(i) == tree.head(tok) && self.names.at(i).is_some();
+        while tree.rel(tok) == Deprel::Compound && first > 0 && beside(first - 1) {
+            first -= 1;
+        }
         let description = tree.span(first_word, last_word).of(tree.text).to_lowercase();
         let mut entity = Entity {
             kind: Some(EntityKind::Generic),
