@@ -47,6 +47,7 @@ impl<'d> StatusReader<'_, 'd> {
                 reading.anterior = false;
             }
             match at.governor.and_then(|g| self.propositions.at(g)) {
+                _ if self.is_faced(at) => break,
                 Some(governor) if matches!(at.link, Link::Content | Link::Nominal | Link::Modifier) || self.is_means(at) => at = governor,
                 _ => break,
             }
@@ -86,8 +87,11 @@ impl<'d> StatusReader<'_, 'd> {
         reading.anterior = have_past && matches!(tree.tok(bearer).xpos, Xpos::Vbn | Xpos::Vbg);
         let infinitive = tree.children_by(tok, &[Deprel::Mark]).find(|&m| tree.tok(m).upos == Upos::Part);
         if let Some(to) = infinitive {
-            let governed = proposition.governor.and_then(|g| self.propositions.at(g)).is_some() && proposition.link == Link::Content;
-            if !governed && !self.is_enacted(proposition) {
+            let content = proposition.governor.and_then(|g| self.propositions.at(g)).is_some() && proposition.link == Link::Content;
+            // "attempts to attack": what the noun makes of it.
+            let noun = proposition.governor.filter(|_| proposition.link == Link::Modifier);
+            let of_noun = noun.and_then(|noun| self.knowledge.operators.get(tree.lemma(noun), "noun")).is_some_and(|op| op.status.is_some());
+            if !content && !of_noun && !self.is_enacted(proposition) && !self.is_singled_out(proposition) {
                 self.set(&mut reading, Status::Planned, to);
             }
         }
@@ -96,7 +100,9 @@ impl<'d> StatusReader<'_, 'd> {
         // "without firing missiles and testing bombs": the second gerund has the first one's mark.
         let first = tree.head(tok).filter(|&h| tree.rel(tok) == Deprel::Conj && tree.tok(h).xpos == Xpos::Vbg);
         let marks = std::iter::once(tok).chain(first).flat_map(|of| tree.children_by(of, &[Deprel::Mark, Deprel::Case, Deprel::Cc]));
-        let mark = marks.into_iter().find(|&m| self.knowledge.classes.has("unasserted-mark", tree.lemma(m)));
+        // "a history of mounting attacks"
+        let told = tree.head(tok).is_some_and(|h| self.knowledge.classes.has("asserted-noun", tree.lemma(h)));
+        let mark = marks.into_iter().find(|&m| !told && self.knowledge.classes.has("unasserted-mark", tree.lemma(m)));
         // "opposed installing missiles"
         let judge = proposition.governor.filter(|&g| self.knowledge.classes.has("judging", tree.lemma(g)) && g < tok);
         let bare = tree.child(tok, &[Deprel::Mark, Deprel::Case]).is_none() && tree.form(tok.saturating_sub(1)) != ",";
@@ -112,10 +118,69 @@ impl<'d> StatusReader<'_, 'd> {
         if let Some(mark) = adverse.filter(|_| gerund && decided) {
             self.set(&mut reading, Status::Negated, mark);
         }
+        // "stopped short of signing", "refrained from attacking"
+        if let Some(avoids) = proposition.governor.filter(|&g| gerund && mark.is_some() && self.prevents(g)) {
+            self.set(&mut reading, Status::Negated, avoids);
+        }
+        if reading.status == Status::Occurred && self.is_lasting(tok) {
+            self.set(&mut reading, Status::Ongoing, tok);
+        }
         self.adverbs(bearer, &mut reading);
+        if let Some(asked) = self.question(bearer) {
+            self.set(&mut reading, Status::Hypothetical, asked);
+        }
         self.conditions(tok, &mut reading);
         self.negative_subject(proposition, &mut reading);
         reading
+    }
+
+    /// "Has Norland attacked?": the auxiliary before the subject of a clause that asks whether; "why" and "when" take the act as
+    /// done.
+    fn question(&self, tok: usize) -> Option<usize> {
+        let tree = self.tree;
+        let subject = tree.child(tok, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok)?;
+        let first = tree.children_by(tok, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]).find(|&a| a < subject)?;
+        let wh = |i: usize| matches!(tree.tok(i).xpos, Xpos::Wrb | Xpos::Wp | Xpos::Wdt);
+        let asks = (tok..tree.len()).any(|i| tree.form(i) == "?") && !(tree.range(tok).0..first).any(wh);
+        asks.then_some(first)
+    }
+
+    /// "forces besieging the town": whoever is described by it is still at it.
+    fn is_lasting(&self, tok: usize) -> bool {
+        let tree = self.tree;
+        let actor = |noun: usize| tree.tok(noun).upos == Upos::Propn || self.knowledge.agents.ending_at(&[tree.lemma(noun)], 0).is_some();
+        tree.rel(tok) == Deprel::Acl
+            && tree.tok(tok).xpos == Xpos::Vbg
+            && tree.child(tok, &[Deprel::Mark, Deprel::Case, Deprel::Aux]).is_none()
+            && self.knowledge.classes.has("lasting-act", tree.lemma(tok))
+            && tree.head(tok).is_some_and(actor)
+    }
+
+    /// "refrain", "stop short": a predicate that keeps an act from being done.
+    fn prevents(&self, verb: usize) -> bool {
+        let tree = self.tree;
+        let whole = |c: usize| self.knowledge.operators.get(&format!("{} {}", tree.lemma(verb), tree.lemma(c)), "verb");
+        let joined = tree.children_by(verb, &[Deprel::Advmod, Deprel::Xcomp]).find_map(whole);
+        let operator = joined.or_else(|| self.knowledge.operators.get(tree.lemma(verb), "verb"));
+        operator.is_some_and(|op| op.class == "prevent")
+    }
+
+    /// "the second state to recognise it": who is told apart by an act has done it.
+    fn is_singled_out(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.tree;
+        let noun = proposition.governor.filter(|_| proposition.link == Link::Modifier);
+        let mark = |i: usize| self.knowledge.classes.has("singling-out", tree.lemma(i));
+        noun.is_some_and(|noun| mark(noun) || tree.children_by(noun, &[Deprel::Amod]).any(mark))
+    }
+
+    /// "will condemn the attack", "fled to escape the shelling": that act is there, whatever becomes of what is done about it.
+    fn is_faced(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.tree;
+        let noun = proposition.head;
+        let definite = tree.child(noun, &[Deprel::NmodPoss]).is_some()
+            || tree.child(noun, &[Deprel::Det]).is_some_and(|det| self.knowledge.classes.has("definite", tree.lemma(det)));
+        let governor = proposition.governor.and_then(|g| self.propositions.at(g)).filter(|_| proposition.link == Link::Nominal);
+        definite && governor.is_some_and(|g| self.knowledge.classes.has("facing", &g.lemma) && g.args.iter().any(|arg| arg.tok == noun))
     }
 
     /// "would" reports a plan under "said", depends on a condition, or is only imagined.
@@ -187,13 +252,22 @@ impl<'d> StatusReader<'_, 'd> {
     }
 
     fn condition_of(&self, tok: usize) -> Option<usize> {
-        self.tree
-            .children_by(tok, &[Deprel::Advcl])
-            .find_map(|clause| self.tree.children_by(clause, &[Deprel::Mark]).find(|&m| self.is_mark(m, "condition")))
+        let tree = self.tree;
+        let condition = |clause: usize| tree.children_by(clause, &[Deprel::Mark]).find(|&m| self.is_mark(m, "condition"));
+        let own = tree.children_by(tok, &[Deprel::Advcl]).find_map(condition);
+        // "will sign provided that ...": the parser hangs the participle on a noun before it.
+        let under = |m: &usize| {
+            let participle = tree.head(*m).and_then(|clause| tree.head(clause)).filter(|&p| p + 1 == *m);
+            participle.and_then(|p| tree.ancestors(p).find(|&a| tree.tok(a).upos == Upos::Verb)) == Some(tok)
+        };
+        own.or_else(|| (tok + 1..tree.len()).filter(under).find(|&m| self.is_mark(m, "condition")))
     }
 
+    /// True for a mark of this class: "if"; several words with the mark as first or last ("as long as", "in case").
     fn is_mark(&self, tok: usize, class: &str) -> bool {
-        self.knowledge.operators.get(self.tree.lemma(tok), "mark").is_some_and(|op| op.class == class)
+        let is = |words: &str| self.knowledge.operators.get(words, "mark").is_some_and(|op| op.class == class);
+        let words = |first: usize, last: usize| (first..=last).map(|i| self.tree.form(i).to_lowercase()).collect::<Vec<_>>().join(" ");
+        is(self.tree.lemma(tok)) || (1..3).any(|n| tok >= n && is(&words(tok - n, tok)) || tok + n < self.tree.len() && is(&words(tok, tok + n)))
     }
 
     /// A condition makes what is still open conditional; a clause that is itself a condition is hypothetical.
@@ -203,7 +277,8 @@ impl<'d> StatusReader<'_, 'd> {
         {
             self.set(reading, Status::Conditional, mark);
         }
-        if let Some(mark) = self.tree.children_by(tok, &[Deprel::Mark]).find(|&m| self.is_mark(m, "condition")) {
+        let open = |&m: &usize| self.is_mark(m, "condition") || self.is_mark(m, "precaution");
+        if let Some(mark) = self.tree.children_by(tok, &[Deprel::Mark]).find(open) {
             reading.status = Status::Hypothetical;
             reading.evidence.push(self.evidence(mark));
         }
@@ -242,18 +317,28 @@ impl<'d> StatusReader<'_, 'd> {
             Link::Nominal => outer.args.iter().any(|arg| arg.tok == proposition.head) && proposition.light != Some(outer.head),
             _ => false,
         };
-        if !takes {
+        if !takes || self.is_faced(proposition) {
             return;
         }
         if self.goes_on_speaking(outer, proposition) {
             return;
         }
         let operator = self.operator(outer).filter(|op| op.class != "warn" || !self.is_told_as_past(proposition.head));
+        let foiled = operator.is_some_and(|op| op.class == "prevent") && proposition.pos == PredicatePos::Noun;
         if let Some(status) = operator.and_then(|op| op.status) {
-            self.combine(reading, status, outer.head);
+            match foiled && matches!(reading.status, Status::Planned | Status::Hypothetical) {
+                // "the attempt to attack was foiled"
+                true => self.set(reading, status, outer.head),
+                false => self.combine(reading, status, outer.head),
+            }
         }
-        if !self.is_report(outer) {
-            let own = self.own(outer);
+        let own = self.own(outer);
+        // "do not recall any attacks"
+        let none = own.status == Status::Negated && self.tree.children_by(proposition.head, &[Deprel::Det]).any(|d| self.tree.lemma(d) == "any");
+        if self.question(outer.head).is_some() && reading.status == Status::Planned {
+            self.set(reading, Status::Hypothetical, outer.head);
+        }
+        if !self.is_report(outer) || none {
             if !matches!(own.status, Status::Occurred | Status::Ongoing) && outer.light.is_none() {
                 let token = own.evidence.first().map(|e| e.span);
                 self.combine(reading, own.status, outer.head);
@@ -282,12 +367,19 @@ impl<'d> StatusReader<'_, 'd> {
         matches!(proposition.link, Link::Adverbial(_)) && gerund && mark().is_some() || self.is_enacted(proposition)
     }
 
-    /// "used tanks to attack": the infinitive tells what was done, not what was meant.
+    /// "used tanks to attack", "led them to attack", "took to the radio to accuse": the infinitive tells what was done, not what
+    /// was meant.
     fn is_enacted(&self, proposition: &Proposition<'d>) -> bool {
-        let governor = proposition.governor.filter(|&g| self.knowledge.classes.has("enacting", self.tree.lemma(g)));
+        let (tree, classes) = (self.tree, &self.knowledge.classes);
+        let does = |g: usize| ["enacting", "bringing-about"].iter().any(|class| classes.has(class, tree.lemma(g)));
+        let speaks = |g: usize| {
+            let case = |c: usize| tree.preposition(c).is_some_and(|case| classes.has("voicing", &format!("{} {case}", tree.lemma(g))));
+            classes.has("voicing", tree.lemma(g)) || tree.children_by(g, &[Deprel::Obl]).any(case)
+        };
+        let word = classes.has("judging", &proposition.lemma) || self.operator(proposition).is_some_and(|op| classes.has("voiced-class", &op.class));
         matches!(proposition.link, Link::Adverbial(_))
-            && self.tree.is_infinitive(proposition.head)
-            && governor.is_some_and(|g| g < proposition.head && self.tree.tok(g).upos == Upos::Verb)
+            && tree.is_infinitive(proposition.head)
+            && proposition.governor.is_some_and(|g| g < proposition.head && tree.tok(g).upos == Upos::Verb && (does(g) || word && speaks(g)))
     }
 
     /// "She continued: \"They have attacked.\"": what begins or goes on is her speaking, not what the clause tells.

@@ -62,6 +62,8 @@ impl<'d> Matcher<'_, 'd> {
     /// A "rebel position" acts for the rebels; a "tourist ship" does not act for tourists.
     fn may_act_through(&self, knowledge: &Knowledge, party: Party, tok: usize) -> bool {
         match party {
+            // The holder of a place does not do what is done from there.
+            Party::Mention(who) if self.tree.ancestors(who).take_while(|&a| who != tok && a != tok).any(|a| self.mentions.holds(a)) => false,
             Party::Mention(who) if who != tok && self.tree.rel(who) == Deprel::Compound && self.tree.head(who) == Some(tok) => {
                 let entity = self.entity(party);
                 entity.kind != Some(EntityKind::Generic)
@@ -73,6 +75,9 @@ impl<'d> Matcher<'_, 'd> {
 
     fn parties_within(&self, tok: usize, depth: usize) -> Vec<Party> {
         use Deprel::*;
+        if self.mentions.is_text(tok) {
+            return Vec::new();
+        }
         if self.mentions.at(tok).is_some() {
             return vec![Party::Mention(tok)];
         }
@@ -94,6 +99,10 @@ impl<'d> Matcher<'_, 'd> {
         if let Some(modifier) = modifier {
             return vec![modifier];
         }
+        let holder = self.holder(tok).map(|c| self.parties_within(c, depth - 1)).filter(|p| !p.is_empty());
+        if let Some(holder) = holder {
+            return holder;
+        }
         let preferred = ["by", "of", "against", "in", "from", "on", "to", "with", "between"];
         for case in preferred {
             let inner = tree.children_by(tok, &[Nmod]).filter(|&c| tree.preposition(c) == Some(case)).flat_map(|c| tree.conjuncts(c));
@@ -104,6 +113,14 @@ impl<'d> Matcher<'_, 'd> {
         }
         // "rebel positions", "opposition offices"
         tree.children_by(tok, &[Amod, Compound]).find(|&c| self.mentions.at(c).is_some()).map(Party::Mention).into_iter().collect()
+    }
+
+    /// "rebel-held positions", "territory occupied by the rebels": what is done there is done to the rebels.
+    fn holder(&self, tok: usize) -> Option<usize> {
+        use Deprel::*;
+        let tree = self.tree;
+        let held = tree.children_by(tok, &[Amod, Acl]).find(|&c| self.mentions.holds(c))?;
+        tree.children_by(held, &[Compound, Obl, OblAgent]).find(|&c| tree.rel(c) == Compound || tree.preposition(c) == Some("by"))
     }
 
     /// The entity of a party.

@@ -17,7 +17,13 @@ impl<'s> Mentions<'s, '_> {
             Some((first, last, agent)) => ((first, last), agent, None, tree.span(first, last).of(tree.text).to_lowercase()),
             None => self.shared_office(tok).map(|(agent, noun, description)| ((tok, tok), agent, Some(noun), description))?,
         };
-        let (first, last) = tree.phrase(tok, true);
+        let (mut first, last) = tree.phrase(tok, true);
+        // "Norlander rebel attacks": what stands before both nouns says whose the rebels are.
+        let beside =
+            |i: usize| matches!(tree.rel(i), Deprel::Amod | Deprel::Compound) && tree.head(i) == tree.head(tok) && self.names.at(i).is_some();
+        while tree.rel(tok) == Deprel::Compound && first > 0 && beside(first - 1) {
+            first -= 1;
+        }
         let mut entity = Entity {
             kind: Some(EntityKind::Generic),
             sector: agent.sector.clone(),

@@ -1,9 +1,9 @@
 //! Whose a phrase is: the countries or the body that its modifiers name.
 
-use super::{Mentions, outside_of};
+use super::{Mentions, lowered, outside_of};
 use crate::names::Name;
 use attache_knowledge::Sense;
-use attache_types::{Deprel, Entity, EntityKind};
+use attache_types::{Deprel, Entity, EntityKind, Upos};
 
 impl<'s> Mentions<'s, '_> {
     /// Who a phrase belongs to: a country or body named by its modifiers, nearest first.
@@ -80,6 +80,17 @@ impl<'s> Mentions<'s, '_> {
             _ => tree.rel(c) == Deprel::NmodPoss,
         });
         owning.find(|&c| self.at(c).is_some())
+    }
+
+    /// True for a participle that says who has a place or a body: "held", "occupied".
+    pub fn holds(&self, tok: usize) -> bool {
+        self.setting.knowledge.classes.has("holding", self.tree.lemma(tok))
+    }
+
+    /// True for the unknown name of a law or an agreement: it does nothing, and nothing is done to it.
+    pub fn is_text(&self, tok: usize) -> bool {
+        let named = self.tree.tok(tok).upos == Upos::Propn && self.names.at(tok).is_none();
+        named && self.setting.knowledge.classes.has("text-name", &lowered(self.tree.form(tok)))
     }
 
     /// True for a country that backs whom the phrase names, or that they are for or against: "Norlander-backed rebels",

@@ -173,6 +173,15 @@ impl<'d> Reader<'_, 'd> {
         if participle && !self.knowledge.classes.has("leading", &tree.form(child).to_lowercase()) && self.names.at(child).is_none() {
             return;
         }
+        // "Norlander rebel attacks": the rebels, whose name only says whose they are.
+        let compound = |c: usize| tree.rel(c) == Deprel::Compound && self.names.at(c).is_none() && self.mentions.at(c).is_some();
+        if compound(child) {
+            proposition.add(Role::Agent, child);
+            return;
+        }
+        if tree.children(proposition.head).any(|c| c > high && c < proposition.head && compound(c)) && self.names.at(child).is_some() {
+            return;
+        }
         for name in self.names.within(low, high) {
             let forms: Vec<&str> = (name.first..=name.last).map(|tok| tree.form(tok)).collect();
             // "the Paris attacks": the town where it happened, not its government.

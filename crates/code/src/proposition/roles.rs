@@ -187,19 +187,22 @@ impl<'d> Reader<'_, 'd> {
             Xcomp => governor.map_or(Vec::new(), |g| {
                 let objects: Vec<usize> = match g.passive {
                     true => of_subject(g),
-                    false => g.fillers(Role::Patient).chain(g.fillers(Role::Prep("to"))).collect(),
+                    false => g.fillers(Role::Patient).chain(g.fillers(Role::Prep("to"))).chain(self.addressees(g)).collect(),
                 };
                 if objects.is_empty() { of_subject(g) } else { objects }
             }),
             Advcl => governor.map_or(Vec::new(), |g| {
                 // "urged Norland to withdraw" is often parsed as a purpose; a purpose has the subject of its clause.
-                let asked = self.knowledge.operators.get(&g.lemma, "verb").is_some_and(|op| op.class == "ask" || op.class == "permit");
+                let asked = self.knowledge.operators.get(&g.lemma, "verb").is_some_and(|op| op.class == "ask" || op.class == "permit")
+                    || self.knowledge.classes.has("bringing-about", &g.lemma);
                 let mark = tree.child(tok, &[Mark, Case]);
                 let to_clause = mark.is_some_and(|m| tree.tok(m).upos == Upos::Part);
                 // "quoted the minister as saying": what follows "as" is said of the object.
                 let predicated = mark.is_some_and(|m| tree.lemma(m) == "as") && tree.tok(tok).xpos == Xpos::Vbg;
+                let addressees = if to_clause { self.addressees(g) } else { Vec::new() };
                 match g.filler(Role::Patient).filter(|_| (asked && to_clause || predicated) && !g.passive) {
                     Some(patient) => vec![patient],
+                    None if !addressees.is_empty() => addressees,
                     None => of_subject(g),
                 }
             }),
@@ -208,6 +211,12 @@ impl<'d> Reader<'_, 'd> {
             Ccomp if tree.child(tok, &[Mark]).is_none_or(|m| tree.tok(m).upos == Upos::Part) => governor.map_or(Vec::new(), of_subject),
             _ => Vec::new(),
         }
+    }
+
+    /// "called on people to protest": those asked, where they stand behind a preposition.
+    fn addressees(&self, asking: &Proposition<'d>) -> Vec<usize> {
+        let asks = |case: &str| self.knowledge.operators.get(&format!("{} {case}", asking.lemma), "verb").is_some_and(|op| op.class == "ask");
+        asking.args.iter().filter(|arg| matches!(arg.role, Role::Prep(case) if asks(case))).map(|arg| arg.tok).collect()
     }
 
     /// "Norland's plan to sign": the noun's owner does it; under a light verb, that verb's subject.
@@ -261,7 +270,8 @@ impl<'d> Reader<'_, 'd> {
         tree.children_by(noun, &[Deprel::Acl]).find(|&c| to(c))
     }
 
-    /// "attacked and looted the village": coordinated verbs share the object that follows them.
+    /// "attacked and looted the village", "seized and held by troops": coordinated verbs share the object or the doer that
+    /// follows them.
     pub(super) fn share_objects(&mut self) {
         let tree = self.tree;
         for i in 0..self.list.len() {
@@ -276,6 +286,14 @@ impl<'d> Reader<'_, 'd> {
                 let patients: Vec<usize> = second.fillers(Role::Patient).collect();
                 for patient in patients {
                     self.list[first].add(Role::Patient, patient);
+                }
+            }
+            let (second, open) = (&self.list[i], self.list[first].filler(Role::Agent).is_none());
+            if near && second.passive && self.list[first].passive && open {
+                let by = |&doer: &usize| doer > second.head && tree.preposition(doer) == Some("by");
+                let doers: Vec<usize> = second.fillers(Role::Agent).filter(by).collect();
+                for doer in doers {
+                    self.list[first].add(Role::Agent, doer);
                 }
             }
         }
