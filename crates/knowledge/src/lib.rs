@@ -26,7 +26,8 @@ pub use source::places::Geography;
 pub use source::problem::{Problem, code};
 pub use source::rules::{Constraint, Example, Needs, Path, Pattern, PatternResult, PredicatePos, Role, Term};
 pub use source::tables::{
-    Agent, Alias, CameoCode, Claim, Counted, CueWord, EventType, LightVerb, Mode, NoOffice, Operator, Sense, Term as OntologyTerm, Title, Unit, ViewpointRow,
+    Agent, Alias, CameoCode, Claim, Counted, CueWord, EventType, LightVerb, Mode, NoOffice, Operator, Sense, Term as OntologyTerm, Title, Unit,
+    ViewpointRow,
 };
 
 use source::names::NameTable;
