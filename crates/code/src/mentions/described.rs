@@ -173,7 +173,7 @@ impl<'s> Mentions<'s, '_> {
         let beside = tree.children_by(tok, &[Deprel::Appos]).find(person).filter(|_| tree.tok(tok).upos == Upos::Noun)?;
         // Without a comma it may be the subject of a clause: "the house Jan Dolny bought".
         let (first, last) = tree.phrase(tok, true);
-        let comma = tree.form(last + 1) == "," && tree.phrase(beside, false).0 == last + 2;
+        let comma = last + 2 < tree.len() && tree.form(last + 1) == "," && tree.phrase(beside, false).0 == last + 2;
         let next = tree.phrase(beside, false).0 == last + 1;
         let human = next && ["person", "kin"].iter().any(|class| knowledge.classes.has(class, tree.lemma(tok)));
         let act =

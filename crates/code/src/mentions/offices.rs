@@ -1,8 +1,8 @@
 //! Offices of which a phrase does not write every word beside each other: two that share a noun, one that is still to be taken up.
 
-use super::{Mentions, is_public, lowered};
+use super::{Mention, Mentions, is_public, lowered};
 use attache_knowledge::Agent;
-use attache_types::{Deprel, Entity, EntityKind, Upos};
+use attache_types::{Deprel, Entity, EntityKind};
 
 impl<'s> Mentions<'s, '_> {
     /// "foreign minister-designate", "governor-elect": the office that somebody is to hold, with its first word.
@@ -14,11 +14,21 @@ impl<'s> Mentions<'s, '_> {
         (agent.kind == EntityKind::Person).then_some((first, agent))
     }
 
+    /// The same where the parser took the office for the head: it is whoever "designate" stands for.
+    pub(super) fn holder_to_come(&self, tok: usize) -> Option<Mention> {
+        let tree = self.tree;
+        let behind = Some(tok + 2).filter(|&i| i < tree.len() && tree.head(i) == Some(tok))?;
+        self.office_to_come(behind)?;
+        let mention = self.at(behind)?.clone();
+        Some(Mention { head: tok, ..mention })
+    }
+
     /// "the defence and foreign ministers": the first word, which the parser took for a noun of its own, is that of an office, whose
     /// noun stands behind the last one. The office, the noun, and both words.
     pub(super) fn shared_office(&self, tok: usize) -> Option<(&'s Agent, usize, String)> {
         let tree = self.tree;
-        let single = tree.tok(tok).upos != Upos::Propn && !tree.tok(tok).feats().plural;
+        // A capital is that of a name, or of the first word.
+        let single = !tree.tok(tok).feats().plural && !tree.form(tok).starts_with(char::is_uppercase);
         let head = if tree.rel(tok) == Deprel::Conj { tree.head(tok)? } else { tok };
         let noun = tree.children_by(head, &[Deprel::Conj]).last().filter(|&noun| noun > tok && single && tree.tok(noun).feats().plural)?;
         let bare = tree.child(noun, &[Deprel::Det, Deprel::Nummod, Deprel::NmodPoss]).is_none();
