@@ -334,18 +334,17 @@ impl<'d> StatusReader<'_, 'd> {
         }
         let own = self.own(outer);
         // "do not recall any attacks"
-        let none = own.status == Status::Negated && self.tree.children_by(proposition.head, &[Deprel::Det]).any(|d| self.tree.lemma(d) == "any");
+        let open = |det: usize| self.knowledge.classes.has("open-determiner", self.tree.lemma(det));
+        let none = own.status == Status::Negated && self.tree.children_by(proposition.head, &[Deprel::Det]).any(open);
         if self.question(outer.head).is_some() && reading.status == Status::Planned {
             self.set(reading, Status::Hypothetical, outer.head);
         }
-        if !self.is_report(outer) || none {
-            if !matches!(own.status, Status::Occurred | Status::Ongoing) && outer.light.is_none() {
-                let token = own.evidence.first().map(|e| e.span);
-                self.combine(reading, own.status, outer.head);
-                if let (Some(span), Some(last)) = (token, reading.evidence.last_mut()) {
-                    last.span = span;
-                    last.text = span.of(self.tree.text).to_owned();
-                }
+        if (!self.is_report(outer) || none) && !matches!(own.status, Status::Occurred | Status::Ongoing) && outer.light.is_none() {
+            let token = own.evidence.first().map(|e| e.span);
+            self.combine(reading, own.status, outer.head);
+            if let (Some(span), Some(last)) = (token, reading.evidence.last_mut()) {
+                last.span = span;
+                last.text = span.of(self.tree.text).to_owned();
             }
         }
     }

@@ -11,6 +11,9 @@ use attache_types::{Deprel, Xpos};
 /// Sentences at the head of a report, title and lead, which tell what is new.
 const HEAD: u32 = 3;
 
+/// Sentences in which a report of the day's events goes on telling them; longer texts explain, recall and retell.
+const NEWS: u32 = 12;
+
 impl<'d> SentenceView<'_, 'd> {
     /// Why the day of the report says nothing of what is told without a date, in words for the record; none where it does.
     pub fn not_of_the_day(&self, proposition: &Proposition<'d>, quad: u8) -> Option<String> {
@@ -80,11 +83,12 @@ impl<'d> SentenceView<'_, 'd> {
         proposition.passive && !progressive && proposition.fillers(Role::Agent).next().is_none()
     }
 
-    /// "The troops crossed the river", "when Norland invited him": the past. What is said ("Norland condemned the raid", "said it
-    /// backed the plan") is news wherever it stands.
+    /// "The troops crossed the river" far down, "when Norland invited him": the past. What is said ("Norland condemned the
+    /// raid", "said it backed the plan") is news wherever it stands.
     fn told_later(&self, proposition: &Proposition<'d>, quad: u8) -> bool {
+        let main = self.is_main(proposition);
         let told = || proposition.governor.filter(|_| proposition.link == Link::Content).and_then(|g| self.matcher.propositions.at(g));
-        let said = quad % 2 == 1 && (self.is_main(proposition) || told().is_some_and(|saying| self.is_main(saying)));
+        let said = main && self.number < NEWS || quad % 2 == 1 && (main || told().is_some_and(|saying| self.is_main(saying)));
         self.dater.is_past(proposition) && !said
     }
 }

@@ -142,11 +142,11 @@ impl Engine {
             Some(file) => {
                 manifest = Manifest::parse(file.manifest)?;
                 let network = accurate::Network::read(file.bytes, keep).map_err(|cause| fault(&manifest, cause))?;
-                stages::Reader::Accurate(stages::Accurate::new(network, &model))
+                stages::Reader::Accurate(Box::new(stages::Accurate::new(network, &model)))
             }
             None => {
                 let tables = model::FastTables::read(&sections, model.tags.len(), keep).map_err(|cause| fault(&manifest, cause))?;
-                stages::Reader::Fast(tables)
+                stages::Reader::Fast(Box::new(tables))
             }
         };
         Ok(Engine { model, reader, lists, verbs, manifest })

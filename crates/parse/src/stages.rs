@@ -25,8 +25,8 @@ pub(crate) struct Tools<'e> {
 /// What reads the words of sentences.
 #[derive(Debug)]
 pub(crate) enum Reader {
-    Fast(FastTables),
-    Accurate(Accurate),
+    Fast(Box<FastTables>),
+    Accurate(Box<Accurate>),
 }
 
 /// The accurate engine's network, with the numbers of its tags in the fast model, whose exceptions its lemmas share.
