@@ -26,7 +26,7 @@ fn gaps_of_an_office_are_listed() {
 #[test]
 fn a_line_of_json_for_each_seat() {
     let out = text(&["--office", "president", "--country", "XRU", "--since", "1999-01-01", "--until", "1999-12-31", "--format", "json"]);
-    assert_eq!(out, "{\"country\":\"XRU\",\"role\":\"president\",\"holders\":1,\"known\":1.0,\"gaps\":[],\"overlaps\":[]}\n");
+    assert_eq!(out, "{\"country\":\"XRU\",\"role\":\"president\",\"holders\":1,\"known\":1.0,\"absent\":[],\"gaps\":[],\"overlaps\":[]}\n");
 }
 
 #[test]
