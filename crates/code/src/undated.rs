@@ -26,7 +26,7 @@ impl<'d> SentenceView<'_, 'd> {
             "which tells in the perfect what holds by now"
         } else if self.remembered(proposition) {
             "which somebody remembers"
-        } else if further_down && self.is_state(proposition) {
+        } else if further_down && self.is_state(proposition, quad) {
             "which tells how things stand"
         } else if further_down && self.told_later(proposition, quad) {
             "which tells of the past further down in the report"
@@ -77,10 +77,13 @@ impl<'d> SentenceView<'_, 'd> {
         self.is_quoted(proposition) && own && self.dater.is_past(proposition)
     }
 
-    /// "Osk is accused of fraud", "newspapers are pressured to be silent": nobody does it on a day.
-    fn is_state(&self, proposition: &Proposition<'d>) -> bool {
-        let progressive = self.matcher.tree.children_by(proposition.head, &[Deprel::Aux]).any(|aux| self.matcher.tree.tok(aux).xpos == Xpos::Vbz);
-        proposition.passive && !progressive && proposition.fillers(Role::Agent).next().is_none()
+    /// "Osk is accused of fraud", "newspapers are pressured to be silent": nobody does it on a day. Not "is being shelled", and
+    /// not a deed that was done: "three were arrested".
+    fn is_state(&self, proposition: &Proposition<'d>, quad: u8) -> bool {
+        let tree = self.matcher.tree;
+        let being = tree.children_by(tree.auxiliary_bearer(proposition.head), &[Deprel::AuxPass]).any(|aux| tree.tok(aux).xpos == Xpos::Vbg);
+        let deed = quad % 2 == 0 && self.dater.is_past(proposition);
+        proposition.passive && !being && !deed && proposition.fillers(Role::Agent).next().is_none()
     }
 
     /// "The troops crossed the river" far down, "when Norland invited him": the past. What is said ("Norland condemned the

@@ -190,7 +190,7 @@ fn relative(frame: &Frame, setting: &Setting<'_>) -> Option<Resolved> {
     };
     let current = Period::around(grain, anchor)?;
     let by = match frame.get(Slot::Rel) {
-        // "this weekend", "this winter": the coming one, unless the verb tells of the past.
+        // "this weekend": the coming one, unless the verb tells of the past.
         Some(0) if setting.direction == Direction::Past && current.start > anchor => -1,
         Some(rel) => rel,
         // "the weekend", "the quarter": the one that has begun, or the coming one.

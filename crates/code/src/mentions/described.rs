@@ -324,7 +324,6 @@ impl<'s> Mentions<'s, '_> {
     }
 }
 
-/// The id of a description: whose it is, its sector and what it is.
 /// The same phrase as another office in the same hands: "the foreign and defence ministers".
 fn office_beside(phrase: &Entity, agent: &Agent, description: String) -> Entity {
     let mut entity = Entity { sector: agent.sector.clone(), ..phrase.clone() };
@@ -334,6 +333,7 @@ fn office_beside(phrase: &Entity, agent: &Agent, description: String) -> Entity 
     entity
 }
 
+/// The id of a description: whose it is, its sector and what it is.
 fn generic_id(owner: &str, entity: &Entity, what: &str) -> String {
     let owner = owner.strip_prefix("generic/").unwrap_or(owner);
     format!("generic/{owner}/{}/{what}", entity.sector.as_deref().unwrap_or("none"))
