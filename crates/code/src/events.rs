@@ -68,7 +68,7 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let background = background || undated.is_some();
         let passage = self.passage.filter(|_| dated.is_none() && reading.status == Status::Occurred && self.dater.is_past(proposition));
         let history = |date: &&EventDate| dates::is_history(date, self.report.published.as_deref());
-        let passage = passage.filter(|date| kind.quad % 2 == 0 || history(date));
+        let passage = passage.filter(|date| kind.quad.is_multiple_of(2) || history(date));
         let background = background || passage.as_ref().is_some_and(history);
         let goes_on = self.is_main(proposition) && !reading.anterior && !self.is_quoted(proposition);
         let carried = |date: &&EventDate| goes_on && (date.precision >= Precision::Year || !history(date));

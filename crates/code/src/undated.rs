@@ -82,7 +82,7 @@ impl<'d> SentenceView<'_, 'd> {
     fn is_state(&self, proposition: &Proposition<'d>, quad: u8) -> bool {
         let tree = self.matcher.tree;
         let being = tree.children_by(tree.auxiliary_bearer(proposition.head), &[Deprel::AuxPass]).any(|aux| tree.tok(aux).xpos == Xpos::Vbg);
-        let deed = quad % 2 == 0 && self.dater.is_past(proposition);
+        let deed = quad.is_multiple_of(2) && self.dater.is_past(proposition);
         proposition.passive && !being && !deed && proposition.fillers(Role::Agent).next().is_none()
     }
 
