@@ -85,6 +85,7 @@ fn seats(knowledge: &Knowledge, wanted: &Wanted) -> Vec<Seat> {
     let time = Days { from: wanted.since, to: wanted.until.unwrap_or_else(|| latest(knowledge)) };
     let is_wanted = |country: &Option<String>| wanted.countries.is_empty() || country.as_ref().is_some_and(|c| wanted.countries.contains(c));
     let mut terms: BTreeMap<(String, Option<String>), Vec<Term>> = BTreeMap::new();
+    let mut held: BTreeSet<(Option<&str>, &str)> = BTreeSet::new();
     let entities = || (0..).zip(knowledge.gazetteer.entities());
     if !asked.is_empty() {
         let states = entities().filter(|(_, entity)| entity.kind == EntityKind::State).map(|(_, entity)| Some(entity.id.clone()));
@@ -94,6 +95,7 @@ fn seats(knowledge: &Knowledge, wanted: &Wanted) -> Vec<Seat> {
         for office in knowledge.gazetteer.offices(EntityIndex(index)) {
             let Some(role) = office.role.as_ref().filter(|role| asked.is_empty() || wanted.roles.contains(role)) else { continue };
             if is_wanted(&office.country) {
+                held.insert((office.country.as_deref(), substantive(role)));
                 let role = if asked.is_empty() { role.clone() } else { asked.clone() };
                 terms.entry((role, office.country.clone())).or_default().extend(term(&entity.id, office, time));
             }
@@ -101,24 +103,41 @@ fn seats(knowledge: &Knowledge, wanted: &Wanted) -> Vec<Seat> {
     }
     let seat_of = |((role, country), terms): ((String, Option<String>), Vec<Term>)| {
         let roles = if asked.is_empty() { std::slice::from_ref(&role) } else { wanted.roles.as_slice() };
-        let absent = absent(knowledge, country.as_deref(), roles, time);
+        let absent = absent(knowledge, country.as_deref(), roles, &held, time);
         seat(role, country, terms, absent, time)
     };
     terms.into_iter().map(seat_of).collect()
 }
 
-/// When the country had none of the offices.
-fn absent(knowledge: &Knowledge, country: Option<&str>, roles: &[String], time: Days) -> Vec<Days> {
-    let rows = knowledge.gazetteer.no_offices().iter().filter(|row| country == Some(row.country.as_str()));
-    let rows = rows.filter(|row| row.role.as_ref().is_none_or(|role| roles.contains(role)));
+/// Who acts for the holder of an office holds that office.
+fn substantive(role: &str) -> &str {
+    role.strip_prefix("acting ").unwrap_or(role)
+}
+
+/// When the country had none of the offices. Those that nobody ever `held` there count only where the tables name them: a kingdom
+/// has a head of state without a president.
+fn absent(knowledge: &Knowledge, country: Option<&str>, roles: &[String], held: &BTreeSet<(Option<&str>, &str)>, time: Days) -> Vec<Days> {
+    let rows = || knowledge.gazetteer.no_offices().iter().filter(|row| country == Some(row.country.as_str()));
     let day = |written: &Option<String>| written.as_deref().and_then(edges);
-    let days = rows.map(|row| Days {
-        from: day(&row.from).map_or(time.from, |(first, _)| first.max(time.from)),
-        to: day(&row.to).map_or(time.to, |(_, last)| last.min(time.to)),
-    });
-    let mut days: Vec<Days> = days.filter(|days| days.from <= days.to).collect();
-    days.sort();
-    days
+    let present = |role: Option<&str>| {
+        let rows = rows().filter(|row| row.role.is_none() || row.role.as_deref() == role);
+        let days = rows.map(|row| Days {
+            from: day(&row.from).map_or(time.from, |(first, _)| first.max(time.from)),
+            to: day(&row.to).map_or(time.to, |(_, last)| last.min(time.to)),
+        });
+        let mut days: Vec<Days> = days.filter(|days| days.from <= days.to).collect();
+        days.sort();
+        uncovered(&days, time)
+    };
+    let named = |role: &str| rows().any(|row| row.role.as_deref() == Some(role));
+    let roles: BTreeSet<&str> = roles.iter().map(|role| substantive(role)).collect();
+    let mut roles: Vec<Option<&str>> = roles.into_iter().filter(|role| held.contains(&(country, *role)) || named(role)).map(Some).collect();
+    if roles.is_empty() {
+        roles.push(None);
+    }
+    let mut present: Vec<Days> = roles.into_iter().flat_map(present).collect();
+    present.sort();
+    uncovered(&present, time)
 }
 
 /// The latest day on which a term is known to have begun or ended.
@@ -245,6 +264,19 @@ mod tests {
         };
         let seats = seats(&Knowledge::test_world(), &wanted);
         assert_eq!((seats[0].holders, seats[0].known, seats[0].gaps.len(), seats[0].absent.len()), (0, 1.0, 0, 1));
+    }
+
+    #[test]
+    fn a_country_without_one_of_the_offices_may_have_the_other() {
+        let wanted = Wanted {
+            roles: vec!["acting defence minister".into(), "defence minister".into(), "president".into()],
+            countries: BTreeSet::from(["XTA".to_owned()]),
+            since: date(2011, 1, 1),
+            until: Some(date(2013, 12, 31)),
+        };
+        let seats = seats(&Knowledge::test_world(), &wanted);
+        assert_eq!(seats[0].absent, []);
+        assert_eq!(seats[0].gaps, [Days { from: date(2012, 5, 2), to: date(2013, 12, 31) }]);
     }
 
     #[test]

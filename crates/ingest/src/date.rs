@@ -1,7 +1,8 @@
 //! Dates and times of publication: as users give them, and as bylines and datelines write them.
 
 use crate::words::{DateWord, Words, fold};
-use jiff::civil::{Date, Time};
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 
 /// A time of publication as read, before its time zone is known.
@@ -25,14 +26,25 @@ impl Stamp {
         let zoned = || TimeZone::get(zone?).ok()?.to_ambiguous_timestamp(local).unambiguous().ok();
         let offset = self.offset.or_else(|| Some(TimeZone::get(zone?).ok()?.to_offset(zoned()?)));
         Some(match offset {
-            Some(offset) if offset == Offset::UTC => {
-                format!("{}Z", local.strftime("%Y-%m-%dT%H:%M:%S"))
-            }
-            Some(offset) => format!("{}{}", local.strftime("%Y-%m-%dT%H:%M:%S"), colon(offset)),
+            Some(offset) => moment(local, offset),
             None if self.seconds => local.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
             None => local.strftime("%Y-%m-%dT%H:%M").to_string(),
         })
     }
+}
+
+/// RFC 3339.
+fn moment(local: DateTime, offset: Offset) -> String {
+    let end = if offset == Offset::UTC { "Z".to_owned() } else { colon(offset) };
+    format!("{}{end}", local.strftime("%Y-%m-%dT%H:%M:%S"))
+}
+
+/// The same moment by the clocks of an IANA zone: the day that those who write there call today. None where `published` has no
+/// offset, or is midnight sharp, as days without a time of day come out of many databases.
+pub(crate) fn by_clocks_of(zone: &str, published: &str) -> Option<String> {
+    let moment_at = published.parse::<Timestamp>().ok().filter(|_| published.get(11..19) != Some("00:00:00"))?;
+    let there = moment_at.to_zoned(TimeZone::get(zone).ok()?);
+    Some(moment(there.datetime(), there.offset()))
 }
 
 fn colon(offset: Offset) -> String {
@@ -403,6 +415,20 @@ mod tests {
             ("Fri, 14 Mar 2031 09:30:00 +0100", "2031-03-14T09:30:00+01:00"),
         ] {
             assert_eq!(published(given).as_deref(), Some(want), "{given}");
+        }
+    }
+
+    #[test]
+    fn a_moment_has_another_day_elsewhere() {
+        for (zone, given, want) in [
+            ("Asia/Tokyo", "2031-03-13T20:00:00Z", Some("2031-03-14T05:00:00+09:00")),
+            ("America/Lima", "2031-03-14T03:15:30Z", Some("2031-03-13T22:15:30-05:00")),
+            ("Africa/Accra", "2031-03-14T03:15:30+02:00", Some("2031-03-14T01:15:30Z")),
+            ("America/Lima", "2031-03-14T00:00:00Z", None),
+            ("America/Lima", "2031-03-14T03:15", None),
+            ("America/Lima", "2031-03-14", None),
+        ] {
+            assert_eq!(by_clocks_of(zone, given).as_deref(), want, "{given}");
         }
     }
 

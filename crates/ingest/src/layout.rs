@@ -3,6 +3,7 @@
 //! The text is never changed. Blocks are sorted, do not overlap and leave out white space (and a byte-order mark) only.
 
 use crate::byline::{self, Byline};
+use crate::date::by_clocks_of;
 use crate::dateline;
 use crate::words::{Words, WordsError, fold};
 use attache_types::{Block, BlockKind, Dateline, Report, Span};
@@ -199,13 +200,21 @@ impl Layout {
     }
 
     fn settle(&self, report: &mut Report, facts: Byline) {
-        if report.published.is_none() {
-            let place: Vec<&str> = match &report.dateline {
-                Some(dateline) => dateline.place.split(", ").collect(),
-                None => Vec::new(),
-            };
-            report.published = facts.published(self.words.zone_of(&place));
-        }
+        let place: Vec<&str> = match &report.dateline {
+            Some(dateline) => dateline.place.split(", ").collect(),
+            None => Vec::new(),
+        };
+        let zone = self.words.zone_of(&place);
+        report.published = match report.published.take() {
+            // "Today" is the day where the report was written, unless the report itself dates it otherwise.
+            Some(given) => {
+                let there = zone.and_then(|zone| by_clocks_of(zone, &given));
+                let dated = facts.stamp.as_ref().and_then(|stamp| stamp.date).map(|date| date.to_string());
+                let fits = |there: &String| dated.as_ref().is_none_or(|day| there.starts_with(day));
+                Some(there.filter(fits).unwrap_or(given))
+            }
+            None => facts.published(zone),
+        };
         if report.source.is_none() {
             report.source = facts.source;
         }
