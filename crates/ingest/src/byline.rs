@@ -54,7 +54,7 @@ fn parts<'t>(line: &'t str, words: &Words) -> Option<Vec<Part<'t>>> {
             parts.push(Part::Label(label));
         } else if let Some(stamp) = c.stamp(words) {
             parts.push(Part::Stamp(stamp));
-        } else if c.attempt(|c| c.time(words).map(drop).or_else(|| c.short_date(words))).is_some() {
+        } else if c.attempt(|c| c.time(words).map(drop).or_else(|| c.short_date(words).map(drop))).is_some() {
             parts.push(Part::Loose);
         } else {
             names(&mut c, words, &mut parts)?;

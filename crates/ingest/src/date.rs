@@ -214,12 +214,12 @@ impl<'t> Cursor<'t> {
         Date::new(year, month, day).ok()
     }
 
-    /// A date without a year: `March 3`, `3 March`, also a bare weekday.
-    pub fn short_date(&mut self, words: &Words) -> Option<()> {
+    /// A date without a year, as month and day: `March 3`, `3 March`; also a bare weekday, which has neither.
+    pub fn short_date(&mut self, words: &Words) -> Option<Option<(i8, i8)>> {
         self.attempt(|c| {
             let weekday = c.weekday(words);
             let day = c.month_day(words);
-            (c.at_edge() && (weekday || day.is_some())).then_some(())
+            (c.at_edge() && (weekday || day.is_some())).then_some(day)
         })
     }
 

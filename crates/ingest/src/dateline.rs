@@ -20,6 +20,8 @@ pub(crate) struct Found {
     pub agency: Option<String>,
     /// The date, where it has a year.
     pub stamp: Option<Stamp>,
+    /// Month and day, `03-14`, with a year or without.
+    pub day: Option<String>,
 }
 
 #[derive(Default)]
@@ -53,7 +55,7 @@ fn bracketed_agency(text: &str, words: &Words) -> Option<Found> {
     let agency = words.agencies.get(&fold(name.trim()))?.clone();
     c.eat(")").then_some(())?;
     mark(&mut c);
-    finish(c, text, None, Some(agency), None)
+    finish(c, text, None, Some(agency))
 }
 
 /// `EXCLUSIVE - The foreign minister ...`
@@ -65,7 +67,7 @@ fn kicker(text: &str, words: &Words) -> Option<Found> {
     let bare = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
     words.kickers.contains(&fold(bare)).then_some(())?;
     (name == name.to_uppercase() && mark(&mut c) != Mark::None).then_some(())?;
-    finish(c, text, None, None, None)
+    finish(c, text, None, None)
 }
 
 fn placed(text: &str, opening: bool, words: &Words) -> Option<Found> {
@@ -75,7 +77,7 @@ fn placed(text: &str, opening: bool, words: &Words) -> Option<Found> {
     let start = c.at;
     let town = place(&mut c, words, &mut seen)?;
     let (mut place_end, mut parts) = (c.at, vec![town.to_string()]);
-    let (mut agency, mut stamp) = (lead, None);
+    let (mut agency, mut stamp, mut day) = (lead, None, None);
     let mut near = true;
     loop {
         let before = c.at;
@@ -94,7 +96,7 @@ fn placed(text: &str, opening: bool, words: &Words) -> Option<Found> {
             c.space();
             if let Some(read) = date(&mut c, words) {
                 seen.date = true;
-                stamp = read;
+                (stamp, day) = read;
             } else if let Some((name, end)) = agency_word(&c, words) {
                 seen.agency = true;
                 agency = Some(name);
@@ -118,7 +120,7 @@ fn placed(text: &str, opening: bool, words: &Words) -> Option<Found> {
     }
     let sure = accepted(&seen, mark, town, &text[c.at..]) || (opening && mark == Mark::Dash && likely(&seen, town, &text[c.at..], words));
     sure.then_some(())?;
-    finish(c, text, Some((parts.join(", "), start..place_end)), agency, stamp)
+    finish(c, text, Some((parts.join(", "), start..place_end)), agency).map(|found| Found { stamp, day, ..found })
 }
 
 fn leading_agency(c: &mut Cursor<'_>, words: &Words) -> Option<String> {
@@ -173,12 +175,13 @@ fn region<'t>(c: &mut Cursor<'t>, words: &Words, seen: &mut Evidence) -> Option<
     Some(name)
 }
 
-/// A date with or without its year; the inner value is there with a year only.
-fn date(c: &mut Cursor<'_>, words: &Words) -> Option<Option<Stamp>> {
+/// A date with or without its year, and its month and day; a bare weekday has neither.
+fn date(c: &mut Cursor<'_>, words: &Words) -> Option<(Option<Stamp>, Option<String>)> {
+    let named = |month: i8, day: i8| format!("{month:02}-{day:02}");
     if let Some(date) = c.date(words) {
-        return Some(Some(Stamp { date: Some(date), ..Stamp::default() }));
+        return Some((Some(Stamp { date: Some(date), ..Stamp::default() }), Some(named(date.month(), date.day()))));
     }
-    c.short_date(words).map(|()| None)
+    c.short_date(words).map(|day| (None, day.map(|(month, day)| named(month, day))))
 }
 
 fn agency_word(c: &Cursor<'_>, words: &Words) -> Option<(String, usize)> {
@@ -252,14 +255,14 @@ fn pair(rest: &str, words: &Words) -> bool {
     words.knows_place(first) && next.next().is_none_or(|second| second.starts_with(char::is_lowercase))
 }
 
-fn finish(c: Cursor<'_>, text: &str, place: Option<(String, Range<usize>)>, agency: Option<String>, stamp: Option<Stamp>) -> Option<Found> {
+fn finish(c: Cursor<'_>, text: &str, place: Option<(String, Range<usize>)>, agency: Option<String>) -> Option<Found> {
     let end = text[..c.at].trim_end().len();
     let rest = &text[c.at..];
     let body = rest.trim_start();
     let opens = |c: char| c.is_uppercase() || c.is_numeric() || matches!(c, '"' | '“' | '‘' | '\'' | '«' | '$' | '€' | '£');
     (body.len() < rest.len() || text[..end].ends_with(['-', '—', '–'])).then_some(())?;
     body.chars().next().is_some_and(opens).then_some(())?;
-    Some(Found { end, text: text.len() - body.len(), place, agency, stamp })
+    Some(Found { end, text: text.len() - body.len(), place, agency, ..Found::default() })
 }
 
 #[cfg(test)]

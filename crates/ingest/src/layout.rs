@@ -190,6 +190,10 @@ impl Layout {
         blocks.push(Block { kind: BlockKind::Paragraph, span: Span::new(start + found.text, end) });
         if let (Some((place, span)), None) = (found.place, &report.dateline) {
             report.dateline = Some(Dateline { place, span: Span::new(start + span.start, start + span.end) });
+            // "Today" is the day where the report was written, unless the dateline names another.
+            let there = self.zone(report).zip(report.published.as_deref()).and_then(|(zone, given)| by_clocks_of(zone, given));
+            let fits = |there: &String| found.day.as_ref().is_none_or(|day| there.get(5..10) == Some(day));
+            report.published = there.filter(fits).or(report.published.take());
         }
         if let Some(date) = found.stamp.and_then(|stamp| stamp.date) {
             merge(facts, Byline::dated(date));
@@ -199,22 +203,16 @@ impl Layout {
         }
     }
 
+    /// The zone of the dateline.
+    fn zone(&self, report: &Report) -> Option<&str> {
+        let place: Vec<&str> = report.dateline.as_ref()?.place.split(", ").collect();
+        self.words.zone_of(&place)
+    }
+
     fn settle(&self, report: &mut Report, facts: Byline) {
-        let place: Vec<&str> = match &report.dateline {
-            Some(dateline) => dateline.place.split(", ").collect(),
-            None => Vec::new(),
-        };
-        let zone = self.words.zone_of(&place);
-        report.published = match report.published.take() {
-            // "Today" is the day where the report was written, unless the report itself dates it otherwise.
-            Some(given) => {
-                let there = zone.and_then(|zone| by_clocks_of(zone, &given));
-                let dated = facts.stamp.as_ref().and_then(|stamp| stamp.date).map(|date| date.to_string());
-                let fits = |there: &String| dated.as_ref().is_none_or(|day| there.starts_with(day));
-                Some(there.filter(fits).unwrap_or(given))
-            }
-            None => facts.published(zone),
-        };
+        if report.published.is_none() {
+            report.published = facts.published(self.zone(report));
+        }
         if report.source.is_none() {
             report.source = facts.source;
         }
