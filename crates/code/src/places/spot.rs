@@ -176,6 +176,12 @@ impl<'k> Finder<'_, '_, 'k> {
         if let Some(short) = self.shortened(first, last) {
             return short;
         }
+        // "Zenda crossing" is a place of its own.
+        let longer = self.knowledge.places.longest(self.forms, first).map(|(len, entries)| (first + len - 1, entries));
+        let noun = |&(end, _): &(usize, _)| last < end && self.forms[last + 1..=end].iter().all(|form| form.starts_with(char::is_lowercase));
+        if let Some((end, entries)) = longer.filter(noun) {
+            return (first, end, places(entries));
+        }
         let mut found = self.look_up(first, last);
         if !found.is_empty() {
             self.keep_kind(first, last, &mut found);
