@@ -44,6 +44,8 @@ pub(crate) fn fold_into(word: &str, out: &mut String) {
 #[derive(Default)]
 pub(crate) struct Features {
     hashes: Vec<u64>,
+    /// How many of them, the first ones, were set apart.
+    apart: usize,
     template: u64,
 }
 
@@ -51,6 +53,7 @@ impl Features {
     /// Empties the list; templates are numbered from `base` + 1.
     pub(crate) fn start(&mut self, base: u64) {
         self.hashes.clear();
+        self.apart = 0;
         self.template = base;
     }
 
@@ -64,6 +67,20 @@ impl Features {
         }
         // A feature without values still needs its bits spread: the table reads the highest ones.
         self.hashes.push(if N == 0 { mix(h, 1) } else { h });
+    }
+
+    /// Like `add`, for a feature that several decisions on end share.
+    #[inline(always)]
+    pub(crate) fn add_apart<const N: usize>(&mut self, values: [u64; N]) {
+        self.add(values);
+        let last = self.hashes.len() - 1;
+        self.hashes.swap(self.apart, last);
+        self.apart += 1;
+    }
+
+    /// The features that were set apart, and the others.
+    pub(crate) fn split(&self) -> (&[u64], &[u64]) {
+        self.hashes.split_at(self.apart)
     }
 
     /// The features collected.

@@ -36,10 +36,11 @@ impl Kernel {
         let mut found = vec![Kernel::Portable];
         #[cfg(target_arch = "x86_64")]
         {
-            if is_x86_feature_detected!("avx2") {
+            let bits = is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("bmi2") && is_x86_feature_detected!("popcnt");
+            if bits && is_x86_feature_detected!("avx2") {
                 found.push(Kernel::Avx2);
             }
-            if ["avx512f", "avx512bw", "avx512vl", "avx512vnni"].iter().all(|f| has(f)) {
+            if bits && ["avx512f", "avx512bw", "avx512vl", "avx512vnni"].iter().all(|f| has(f)) {
                 found.push(Kernel::Vnni);
             }
         }
