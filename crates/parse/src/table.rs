@@ -3,7 +3,7 @@
 //! Both are flat bytes that are used as they stand, so that loading is fast.
 //! A reader never indexes outside them, whatever the bytes are.
 
-use crate::accurate::{Kernel, vectorised};
+use crate::accurate::{Kernel, bring_near, vectorised};
 use std::borrow::Cow;
 
 /// Bytes of a model: those compiled in, or a copy.
@@ -200,14 +200,12 @@ vectorised! {
             count += (table.heads[bucket].present >> (fingerprint & 31) & 1) as usize;
         }
         let mut places = [0_u32; MOST_FEATURES];
-        let mut touched = 0;
         for (&feature, place) in likely[..count].iter().zip(&mut places) {
             let (bucket, fingerprint) = Table::place(feature, table.bits);
             let head = table.heads[bucket];
             *place = head.start + (head.present & ((1 << (fingerprint & 31)) - 1)).count_ones();
-            touched ^= table.rows.get(*place as usize).map_or(0, |row| row.size);
+            bring_near(table.rows.get(*place as usize..).unwrap_or(&[]), 1);
         }
-        std::hint::black_box(touched);
         let mut rows = [[0_u32; MOST_FEATURES]; LONG + 1];
         let mut counts = [0; LONG + 1];
         for (&feature, mut place) in likely[..count].iter().zip(places) {
@@ -223,8 +221,13 @@ vectorised! {
                 row = next;
             }
             let size = usize::from(row.size) % (LONG + 1);
-            let [[a, b], [c, d], ..] = row.pairs;
-            rows[size][counts[size]] = if size == LONG { u32::from_le_bytes([a, b, c, d]) } else { place };
+            let mut at = place;
+            if size == LONG {
+                let [[a, b], [c, d], ..] = row.pairs;
+                at = u32::from_le_bytes([a, b, c, d]);
+                bring_near(table.long.get(at as usize * table.width..).unwrap_or(&[]), table.width);
+            }
+            rows[size][counts[size]] = at;
             counts[size] += usize::from(row.fingerprint == fingerprint);
         }
         table.add::<{ SIZES[0] }>(&rows[0][..counts[0]], scores);
