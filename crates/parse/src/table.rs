@@ -148,6 +148,12 @@ impl Table {
         ((feature >> (64 - bits)) as usize, feature as u16)
     }
 
+    /// Prepares for the sum of this feature's row.
+    #[inline(always)]
+    pub(crate) fn expect(&self, feature: u64) {
+        bring_near(&self.heads[Self::place(feature, self.bits).0..], 1);
+    }
+
     /// Sums the rows of all features.
     #[inline]
     pub(crate) fn score(&self, features: &[u64], scores: &mut Scores) {

@@ -22,7 +22,7 @@ pub(crate) fn parse(input: &Input, model: &Table) -> (Vec<Arc>, Vec<i32>) {
     let mut state = State::new(input.len());
     // One more for the artificial root and for "none".
     let mut leads = vec![i32::MAX; input.len() + 2];
-    let mut out = Features::default();
+    let mut out = Features::of(model);
     let mut scores = [0; 256];
     // What the words to come say is the same until one of them is put on the stack.
     let (mut ahead, mut next) = ([0; 256], None);
