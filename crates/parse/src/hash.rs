@@ -1,5 +1,7 @@
 //! The hash functions of features and words; model files depend on them, so changing one needs a new model format.
 
+use crate::table::Table;
+
 const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 const FINISH: u64 = 0xFF51_AFD7_ED55_8CCD;
 
@@ -42,15 +44,25 @@ pub(crate) fn fold_into(word: &str, out: &mut String) {
 
 /// Collects the features of one decision: each template has a number, and its values are mixed in order.
 #[derive(Default)]
-pub(crate) struct Features {
+pub(crate) struct Features<'t> {
+    /// The table that the features are looked up in next, if it is told beforehand.
+    table: Option<&'t Table>,
     hashes: Vec<u64>,
+    /// How many of them, the first ones, were set apart.
+    apart: usize,
     template: u64,
 }
 
-impl Features {
+impl<'t> Features<'t> {
+    /// A list whose features are looked up in this table.
+    pub(crate) fn of(table: &'t Table) -> Features<'t> {
+        Features { table: Some(table), ..Features::default() }
+    }
+
     /// Empties the list; templates are numbered from `base` + 1.
     pub(crate) fn start(&mut self, base: u64) {
         self.hashes.clear();
+        self.apart = 0;
         self.template = base;
     }
 
@@ -63,7 +75,25 @@ impl Features {
             h = mix(h, value);
         }
         // A feature without values still needs its bits spread: the table reads the highest ones.
-        self.hashes.push(if N == 0 { mix(h, 1) } else { h });
+        let h = if N == 0 { mix(h, 1) } else { h };
+        if let Some(table) = self.table {
+            table.expect(h);
+        }
+        self.hashes.push(h);
+    }
+
+    /// Like `add`, for a feature that several decisions on end share.
+    #[inline(always)]
+    pub(crate) fn add_apart<const N: usize>(&mut self, values: [u64; N]) {
+        self.add(values);
+        let last = self.hashes.len() - 1;
+        self.hashes.swap(self.apart, last);
+        self.apart += 1;
+    }
+
+    /// The features that were set apart, and the others.
+    pub(crate) fn split(&self) -> (&[u64], &[u64]) {
+        self.hashes.split_at(self.apart)
     }
 
     /// The features collected.

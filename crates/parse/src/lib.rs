@@ -145,7 +145,7 @@ impl Engine {
                 stages::Reader::Accurate(Box::new(stages::Accurate::new(network, &model)))
             }
             None => {
-                let tables = model::FastTables::read(&sections, model.tags.len(), keep).map_err(|cause| fault(&manifest, cause))?;
+                let tables = model::FastTables::read(&sections, model.tags.len()).map_err(|cause| fault(&manifest, cause))?;
                 stages::Reader::Fast(Box::new(tables))
             }
         };

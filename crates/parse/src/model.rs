@@ -105,7 +105,7 @@ impl Model {
     /// Reads them out of a model file; `keep` says how the tables hold on to its bytes.
     pub(crate) fn read<'b>(sections: &Sections<'b>, keep: Keep<'b>) -> Result<Model, String> {
         let map = |name: &str| HashMap16::read(sections.get(name)?, keep).map_err(|e| format!("section {name:?}: {e}"));
-        let table = |name: &str, classes: usize| sections.table(name, classes, keep);
+        let table = |name: &str, classes: usize| sections.table(name, classes);
         let rules: Vec<EditRule> = sections.text("rules")?.lines().map(str::parse).collect::<Result<_, _>>()?;
         let tags: Vec<(Upos, Xpos)> = sections.text("tags")?.lines().map(tag_pair).collect::<Result<_, _>>()?;
         if tags.is_empty() || tags.len() > 256 || rules.len() > 256 {
@@ -123,8 +123,8 @@ impl Model {
 
 impl FastTables {
     /// Reads them out of a model file with so many tags.
-    pub(crate) fn read<'b>(sections: &Sections<'b>, tags: usize, keep: Keep<'b>) -> Result<FastTables, String> {
-        let table = |name: &str, classes: usize| sections.table(name, classes, keep);
+    pub(crate) fn read(sections: &Sections, tags: usize) -> Result<FastTables, String> {
+        let table = |name: &str, classes: usize| sections.table(name, classes);
         let shares = |name: &str| Shares::read(sections.get(name)?).map_err(|e| format!("section {name:?}: {e}"));
         let labels = crate::names::labels();
         if sections.text("labels")?.lines().ne(crate::names::LABELS) {
@@ -179,8 +179,8 @@ impl<'b> Sections<'b> {
     }
 
     /// The weight table of a section, for a decision between so many classes.
-    fn table(&self, name: &str, classes: usize, keep: Keep<'b>) -> Result<Table, String> {
-        Table::read(self.get(name)?, classes, keep).map_err(|e| format!("section {name:?}: {e}"))
+    fn table(&self, name: &str, classes: usize) -> Result<Table, String> {
+        Table::read(self.get(name)?, classes).map_err(|e| format!("section {name:?}: {e}"))
     }
 
     /// The content of a section of text.

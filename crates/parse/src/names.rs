@@ -111,7 +111,7 @@ pub(crate) fn decide(scores: &Scores, labels: &[Label], before: Option<usize>, l
 
 /// The names of a sentence, with the least lead of the labels that make each.
 pub(crate) fn find(input: Input, model: &Table, labels: &[Label]) -> Vec<(Name, i32)> {
-    let mut list = Features::default();
+    let mut list = Features::of(model);
     let mut scores = [0; 256];
     let mut found: Vec<(Name, i32)> = Vec::new();
     let mut before = None;

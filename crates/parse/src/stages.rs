@@ -13,6 +13,7 @@ use crate::token::{self, Piece};
 use crate::verbs::VerbLists;
 use crate::word::{WordView, case_of};
 use attache_types::{Document, Name, Report, Sentence, Span, Token, Upos, Xpos};
+use std::collections::HashMap;
 
 /// What all stages read.
 #[derive(Clone, Copy)]
@@ -88,8 +89,11 @@ pub(crate) fn segment(text: &str, blocks: &[Tokenized], tools: Tools) -> Vec<Seg
     found
 }
 
+/// The lemmas of a report's words so far, by form, shape and tag.
+pub(crate) type Lemmas = HashMap<(u64, u64, u16), String>;
+
 /// Sentences to trees by the fast engine.
-pub(crate) fn parse_fast(text: &str, sentence: &Segmented, tools: Tools, tables: &FastTables) -> Parsed {
+pub(crate) fn parse_fast(text: &str, sentence: &Segmented, tools: Tools, tables: &FastTables, known: &mut Lemmas) -> Parsed {
     let Tools { model, lists, verbs } = tools;
     let pieces = sentence.pieces.as_slice();
     let mut low = String::new();
@@ -119,7 +123,10 @@ pub(crate) fn parse_fast(text: &str, sentence: &Segmented, tools: Tools, tables:
         .iter()
         .zip(&views)
         .zip(&tags)
-        .map(|((piece, view), &tag)| model.lemmatizer.lemma(form(piece), view, (tag, model.tags[usize::from(tag)].1), verbs, &mut list))
+        .map(|((piece, view), &tag)| {
+            let lemma = || model.lemmatizer.lemma(form(piece), view, (tag, model.tags[usize::from(tag)].1), verbs, &mut list);
+            known.entry((view.form, view.shape, tag)).or_insert_with(lemma).clone()
+        })
         .collect();
     let input = Input::new(&views, &tags, |tag| model.tags[usize::from(tag)].0);
     let (arcs, leads) = parser::parse(&input, &tables.parser);
@@ -186,7 +193,10 @@ pub(crate) fn run(report: &Report, tools: Tools, reader: &Reader) -> Document {
             let parsed = parse_accurate(text, &segmented, tools, accurate);
             segmented.iter().zip(parsed).map(|(s, parsed)| sentence(text, s, parsed)).collect()
         }
-        Reader::Fast(tables) => segmented.iter().map(|s| sentence(text, s, parse_fast(text, s, tools, tables))).collect(),
+        Reader::Fast(tables) => {
+            let mut known = Lemmas::new();
+            segmented.iter().map(|s| sentence(text, s, parse_fast(text, s, tools, tables, &mut known))).collect()
+        }
     };
     crate::agree::agree(text, &mut sentences);
     let chains = crate::coref::resolve(text, &sentences);

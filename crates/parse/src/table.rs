@@ -3,7 +3,7 @@
 //! Both are flat bytes that are used as they stand, so that loading is fast.
 //! A reader never indexes outside them, whatever the bytes are.
 
-use crate::accurate::{Kernel, vectorised};
+use crate::accurate::{Kernel, bring_near, vectorised};
 use std::borrow::Cow;
 
 /// Bytes of a model: those compiled in, or a copy.
@@ -17,11 +17,11 @@ pub(crate) type Scores = [i32; 256];
 
 /// Sparse weights: feature hash to a row of (class, weight) pairs.
 ///
-/// Features fall into buckets by the highest bits of their hash; a bucket holds records
+/// In the file, features fall into buckets by the highest bits of their hash; a bucket holds records
 /// `[fingerprint: u16][pairs: u8]([class: u8][code: u8])*`, and `codebook` turns a code into a weight.
-/// Long rows are spread out when the table is read: `[fingerprint: u16][DENSE]`, then the weight of each of the first
-/// `width` classes. They are few but most of the pairs that a decision asks for, and adding them up needs no look at
-/// the classes, so that the compiler takes vector instructions.
+/// When the table is read, every record becomes a row of one size, so that a feature's row is found without a look at
+/// those before it. The long records are few but most of the pairs that a decision asks for: their rows name one of
+/// `long`, the weight of each of the first `width` classes, which the compiler adds up by vector instructions.
 #[derive(Debug)]
 pub(crate) struct Table {
     codebook: Box<[i32; 256]>,
@@ -29,29 +29,48 @@ pub(crate) struct Table {
     width: usize,
     kernel: Kernel,
     heads: Vec<BucketHead>,
-    records: Bytes,
+    rows: Vec<Row>,
+    long: Vec<i16>,
 }
 
-/// Rows of more pairs than this are spread out.
-const LONGEST_SPARSE: u8 = 12;
-/// Stands in a record for the number of pairs of a row that is spread out.
-const DENSE: u8 = u8::MAX;
-
-/// Where a bucket's records begin, and which fingerprints (modulo 32) they have: most features are in no record,
-/// and this shows it without a look at the records.
+/// Where a bucket's rows begin, and which fingerprints (modulo 32) they have: the rows stand in this order, so that
+/// the bits below a fingerprint's say how many rows are before its own. Those that share a bit with an earlier one
+/// stand at the end.
 #[derive(Clone, Copy, Debug)]
 struct BucketHead {
     start: u32,
     present: u32,
 }
 
+/// One feature's weights; half a cache line.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
+struct Row {
+    fingerprint: u16,
+    /// Which of [`SIZES`] the row has; [`LONG`] for the number of a long row in place of the pairs.
+    size: u8,
+    /// How far away the bucket's next row with the same bit is; 0 for none.
+    next: u8,
+    /// Class and code; filled up with pairs that add nothing.
+    pairs: [[u8; 2]; SIZES[2]],
+}
+
+/// Whether an earlier record of the bucket has its bit; the bit, the fingerprint and the pairs of a record.
+type Record<'b> = (bool, u8, u16, &'b [u8]);
+
+/// Numbers of pairs that are added up together.
+const SIZES: [usize; 3] = [4, 8, 14];
+const LONG: usize = SIZES.len();
+/// The code of the weight 0.
+const ZERO: u8 = 128;
+
 /// Most features of one decision; further ones would be left out.
-const MOST_FEATURES: usize = 192;
+const MOST_FEATURES: usize = 160;
 
 impl Table {
     /// Reads what `train` wrote for a decision between so many classes: bits, 256 codebook values, bucket offsets,
     /// records (all little-endian).
-    pub(crate) fn read<'b>(bytes: &'b [u8], classes: usize, keep: Keep<'b>) -> Result<Table, String> {
+    pub(crate) fn read(bytes: &[u8], classes: usize) -> Result<Table, String> {
         let mut reader = Reader(bytes);
         let bits = reader.u32()?;
         if !(1..=28).contains(&bits) {
@@ -61,17 +80,66 @@ impl Table {
         for value in codebook.iter_mut() {
             *value = i32::from(reader.i16()?);
         }
+        if codebook[usize::from(ZERO)] != 0 {
+            return Err(format!("a weight table whose code {ZERO} has a weight"));
+        }
         let mut ends = reader.take(((1 << bits) + 1) * 4)?.chunks_exact(4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]) as usize);
-        let mut spread = Spread::new(reader.0, classes, &codebook);
-        let mut heads = Vec::with_capacity((1 << bits) + 1);
+        let records = reader.0;
+        let width = classes.next_multiple_of(BLOCK).min(256);
+        let mut table =
+            Table { codebook, bits, width, kernel: Kernel::best(), heads: Vec::with_capacity(1 << bits), rows: Vec::new(), long: Vec::new() };
         let mut start = ends.next().unwrap_or(0);
+        let mut bucket = Vec::new();
         for end in ends {
-            let head = spread.bucket(start, end).ok_or("a weight table whose buckets do not fit its records")?;
-            heads.push(head);
+            records
+                .get(start..end)
+                .and_then(|records| table.add_bucket(records, &mut bucket))
+                .ok_or("a weight table whose buckets do not fit its records")?;
             start = end;
         }
-        heads.push(BucketHead { start: spread.place(start), present: 0 });
-        Ok(Table { width: spread.width, kernel: Kernel::best(), records: spread.finish(keep), codebook, bits, heads })
+        Ok(table)
+    }
+
+    /// Takes in the records of a bucket; nothing where they are cut short.
+    fn add_bucket<'b>(&mut self, mut records: &'b [u8], bucket: &mut Vec<Record<'b>>) -> Option<()> {
+        let mut present = 0_u32;
+        bucket.clear();
+        while let [low, high, pairs, tail @ ..] = records {
+            let (row, next) = tail.split_at_checked(usize::from(*pairs) * 2)?;
+            let bit = low & 31;
+            bucket.push((present >> bit & 1 != 0, bit, u16::from_le_bytes([*low, *high]), row));
+            present |= 1 << bit;
+            records = next;
+        }
+        bucket.sort_by_key(|&(again, bit, ..)| (again, bit));
+        self.heads.push(BucketHead { start: self.rows.len() as u32, present });
+        for (i, &(_, bit, fingerprint, row)) in bucket.iter().enumerate() {
+            let next = bucket[i + 1..].iter().position(|other| other.1 == bit).map_or(0, |far| far + 1);
+            let pairs = self.pairs(row);
+            let size = SIZES.iter().position(|&size| row.len() <= 2 * size).unwrap_or(LONG);
+            self.rows.push(Row { fingerprint, size: size as u8, next: next as u8, pairs });
+        }
+        Some(())
+    }
+
+    /// The pairs of a record as a row has them.
+    fn pairs(&mut self, record: &[u8]) -> [[u8; 2]; SIZES[2]] {
+        let mut pairs = [[0, ZERO]; SIZES[2]];
+        let (given, _) = record.as_chunks();
+        if let Some(room) = pairs.get_mut(..given.len()) {
+            room.copy_from_slice(given);
+            return pairs;
+        }
+        let at = self.long.len();
+        self.long.resize(at + self.width, 0);
+        for &[class, code] in given {
+            if let Some(weight) = self.long[at..].get_mut(usize::from(class)) {
+                *weight = self.codebook[usize::from(code)] as i16;
+            }
+        }
+        let number = (at / self.width) as u32;
+        pairs[..2].copy_from_slice(number.to_le_bytes().as_chunks().0);
+        pairs
     }
 
     /// Bucket and fingerprint of a feature.
@@ -80,69 +148,39 @@ impl Table {
         ((feature >> (64 - bits)) as usize, feature as u16)
     }
 
+    /// Prepares for the sum of this feature's row.
+    #[inline(always)]
+    pub(crate) fn expect(&self, feature: u64) {
+        bring_near(&self.heads[Self::place(feature, self.bits).0..], 1);
+    }
+
     /// Sums the rows of all features.
-    ///
-    /// The work goes in rounds, so that the memory reads of a round do not wait for each other: which features may be
-    /// there, where their records are (their first bytes are read, which brings them near), the sums of short rows,
-    /// those of the rows that are spread out.
     #[inline]
     pub(crate) fn score(&self, features: &[u64], scores: &mut Scores) {
-        scores.fill(0);
         debug_assert!(features.len() <= MOST_FEATURES);
-        let mut likely = [0_u64; MOST_FEATURES];
-        let mut count = 0;
-        for &feature in &features[..features.len().min(MOST_FEATURES)] {
-            let (bucket, fingerprint) = Self::place(feature, self.bits);
-            likely[count] = feature;
-            count += (self.heads[bucket].present >> (fingerprint & 31) & 1) as usize;
-        }
-        let records: &[u8] = &self.records;
-        let mut touched = 0_u8;
-        for &feature in &likely[..count] {
-            let (bucket, _) = Self::place(feature, self.bits);
-            touched ^= records.get(self.heads[bucket].start as usize).copied().unwrap_or(0);
-        }
-        std::hint::black_box(touched);
-        let mut dense = [0_u32; MOST_FEATURES];
-        let mut dense_count = 0;
-        for &feature in &likely[..count] {
-            let (bucket, fingerprint) = Self::place(feature, self.bits);
-            let mut at = self.heads[bucket].start as usize;
-            let end = self.heads[bucket + 1].start as usize;
-            while let Some([low, high, pairs]) = records[..end].get(at..at + 3) {
-                at += 3;
-                let long = *pairs == DENSE;
-                let len = if long { 2 * self.width } else { 2 * usize::from(*pairs) };
-                if u16::from_le_bytes([*low, *high]) != fingerprint {
-                    at += len;
-                } else if long {
-                    dense[dense_count] = at as u32;
-                    dense_count += 1;
-                    break;
-                } else {
-                    for pair in records.get(at..at + len).unwrap_or(&[]).chunks_exact(2) {
-                        scores[usize::from(pair[0])] += self.codebook[usize::from(pair[1])];
-                    }
-                    break;
-                }
+        sum(self.kernel, self, features, scores);
+    }
+
+    #[inline(always)]
+    fn add<const PAIRS: usize>(&self, rows: &[u32], scores: &mut Scores) {
+        for row in rows.iter().filter_map(|&row| self.rows.get(row as usize)) {
+            for [class, code] in &row.pairs[..PAIRS] {
+                scores[usize::from(*class)] += self.codebook[usize::from(*code)];
             }
         }
-        sum(self.kernel, records, &dense[..dense_count], &mut scores[..self.width]);
     }
-}
 
-vectorised! {
-    /// Adds the weights that begin at `rows` in `records` to the scores.
-    fn sum(records: &[u8], rows: &[u32], scores: &mut [i32]) {
-        for (block, scores) in scores.chunks_exact_mut(BLOCK).enumerate() {
+    #[inline(always)]
+    fn add_long(&self, rows: &[u32], scores: &mut Scores) {
+        for (block, scores) in scores[..self.width].chunks_exact_mut(BLOCK).enumerate() {
             let mut sums = [0_i32; BLOCK];
             for &row in rows {
-                let at = row as usize + 2 * BLOCK * block;
-                let Some(weights) = records.get(at..).and_then(|rest| rest.first_chunk::<{ 2 * BLOCK }>()) else {
+                let at = row as usize * self.width + BLOCK * block;
+                let Some(weights) = self.long.get(at..).and_then(|rest| rest.first_chunk::<BLOCK>()) else {
                     break;
                 };
                 for i in 0..BLOCK {
-                    sums[i] += i32::from(i16::from_le_bytes([weights[2 * i], weights[2 * i + 1]]));
+                    sums[i] += i32::from(weights[i]);
                 }
             }
             for i in 0..BLOCK {
@@ -152,70 +190,61 @@ vectorised! {
     }
 }
 
+vectorised! {
+    /// Sums the rows of all features.
+    ///
+    /// The work goes in rounds without branches that depend on the features, so that the memory reads of a round do not
+    /// wait for each other: which features may be there, where their rows are (a byte is read, which brings them near),
+    /// which rows of each size are theirs, and the sums of each size.
+    fn sum(table: &Table, features: &[u64], scores: &mut Scores) {
+        scores.fill(0);
+        let mut likely = [0_u64; MOST_FEATURES];
+        let mut count = 0;
+        for &feature in &features[..features.len().min(MOST_FEATURES)] {
+            let (bucket, fingerprint) = Table::place(feature, table.bits);
+            likely[count] = feature;
+            count += (table.heads[bucket].present >> (fingerprint & 31) & 1) as usize;
+        }
+        let mut places = [0_u32; MOST_FEATURES];
+        for (&feature, place) in likely[..count].iter().zip(&mut places) {
+            let (bucket, fingerprint) = Table::place(feature, table.bits);
+            let head = table.heads[bucket];
+            *place = head.start + (head.present & ((1 << (fingerprint & 31)) - 1)).count_ones();
+            bring_near(table.rows.get(*place as usize..).unwrap_or(&[]), 1);
+        }
+        let mut rows = [[0_u32; MOST_FEATURES]; LONG + 1];
+        let mut counts = [0; LONG + 1];
+        for (&feature, mut place) in likely[..count].iter().zip(places) {
+            let (_, fingerprint) = Table::place(feature, table.bits);
+            let Some(mut row) = table.rows.get(place as usize) else {
+                continue;
+            };
+            while row.fingerprint != fingerprint && row.next != 0 {
+                place += u32::from(row.next);
+                let Some(next) = table.rows.get(place as usize) else {
+                    break;
+                };
+                row = next;
+            }
+            let size = usize::from(row.size) % (LONG + 1);
+            let mut at = place;
+            if size == LONG {
+                let [[a, b], [c, d], ..] = row.pairs;
+                at = u32::from_le_bytes([a, b, c, d]);
+                bring_near(table.long.get(at as usize * table.width..).unwrap_or(&[]), table.width);
+            }
+            rows[size][counts[size]] = at;
+            counts[size] += usize::from(row.fingerprint == fingerprint);
+        }
+        table.add::<{ SIZES[0] }>(&rows[0][..counts[0]], scores);
+        table.add::<{ SIZES[1] }>(&rows[1][..counts[1]], scores);
+        table.add::<{ SIZES[2] }>(&rows[2][..counts[2]], scores);
+        table.add_long(&rows[LONG][..counts[LONG]], scores);
+    }
+}
+
 /// Classes that are added up together.
-const BLOCK: usize = 16;
-
-/// Spreads out the long rows of a table, bucket by bucket.
-struct Spread<'r, 'b> {
-    records: &'b [u8],
-    codebook: &'r [i32; 256],
-    /// Weights of a row that is spread out: the number of classes, rounded up.
-    width: usize,
-    out: Vec<u8>,
-    /// How much of `records` is in `out`.
-    done: usize,
-}
-
-impl<'r, 'b> Spread<'r, 'b> {
-    fn new(records: &'b [u8], classes: usize, codebook: &'r [i32; 256]) -> Spread<'r, 'b> {
-        Spread { records, codebook, width: classes.next_multiple_of(BLOCK).min(256), out: Vec::new(), done: 0 }
-    }
-
-    /// Where the record at `at` comes to lie.
-    fn place(&self, at: usize) -> u32 {
-        (self.out.len() + at - self.done) as u32
-    }
-
-    /// Takes the records of a bucket; nothing where they are cut short.
-    fn bucket(&mut self, start: usize, end: usize) -> Option<BucketHead> {
-        let mut head = BucketHead { start: self.place(start), present: 0 };
-        let mut rest = self.records.get(start..end)?;
-        while let [low, _, pairs, tail @ ..] = rest {
-            head.present |= 1 << (low & 31);
-            let (row, next) = tail.split_at_checked(usize::from(*pairs) * 2)?;
-            if *pairs > LONGEST_SPARSE {
-                self.row(end - rest.len(), row);
-            }
-            rest = next;
-        }
-        rest.is_empty().then_some(head)
-    }
-
-    /// Spreads out the row of the record at `at`.
-    fn row(&mut self, at: usize, row: &[u8]) {
-        // All but the number of pairs stays as it is.
-        self.out.extend(&self.records[self.done..at + 2]);
-        self.out.push(DENSE);
-        let from = self.out.len();
-        self.out.resize(from + 2 * self.width, 0);
-        for pair in row.chunks_exact(2) {
-            let place = from + 2 * usize::from(pair[0]);
-            if let Some(weight) = self.out.get_mut(place..place + 2) {
-                weight.copy_from_slice(&(self.codebook[usize::from(pair[1])] as i16).to_le_bytes());
-            }
-        }
-        self.done = at + 3 + row.len();
-    }
-
-    /// The records; those of the file where no row is long.
-    fn finish(mut self, keep: Keep<'b>) -> Bytes {
-        if self.done == 0 {
-            return keep(self.records);
-        }
-        self.out.extend(&self.records[self.done..]);
-        self.out.into()
-    }
-}
+const BLOCK: usize = 64;
 
 /// The class of the highest score among the first `classes`; the lowest class among equals.
 #[inline]

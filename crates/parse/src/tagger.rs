@@ -73,7 +73,7 @@ pub(crate) fn features(words: &[WordView], i: usize, t1: u64, t2: u64, out: &mut
 /// Appends the tag number of every word.
 pub(crate) fn tag(words: &[WordView], model: &Table, tags: usize, out: &mut Vec<u16>) {
     out.clear();
-    let mut list = Features::default();
+    let mut list = Features::of(model);
     let mut scores = [0; 256];
     let (mut t1, mut t2) = START_TAGS;
     for i in 0..words.len() {

@@ -1,6 +1,7 @@
 //! The verb lists of `data/en/tokens`, compiled in: they correct the lemmatiser on verbs that training did not show.
 
 use attache_types::Xpos;
+use std::collections::HashMap;
 
 /// Known verbs and irregular forms, both in sorted lists.
 #[derive(Debug)]
@@ -8,7 +9,7 @@ pub(crate) struct VerbLists {
     bases: Vec<&'static str>,
     irregular: Vec<(&'static str, &'static str)>,
     /// Forms that are verbs and nothing else, with their tag.
-    forms: Vec<(&'static str, Xpos)>,
+    forms: HashMap<&'static str, Xpos>,
 }
 
 const VERBS: &str = include_str!("../../../data/en/tokens/verbs.txt");
@@ -46,12 +47,12 @@ impl VerbLists {
         for (i, _) in forms.windows(2).enumerate().filter(|(_, w)| w[0].0 >= w[1].0) {
             problems.push(format!("data/en/tokens/verb_forms.tsv:{}: out of order or twice", i + 3));
         }
-        if problems.is_empty() { Ok(VerbLists { bases, irregular, forms }) } else { Err(problems.join("\n")) }
+        if problems.is_empty() { Ok(VerbLists { bases, irregular, forms: forms.into_iter().collect() }) } else { Err(problems.join("\n")) }
     }
 
     /// The tag of a form that can only be a verb.
     pub(crate) fn only_verb(&self, form: &str) -> Option<Xpos> {
-        self.forms.binary_search_by_key(&form, |entry| entry.0).ok().map(|at| self.forms[at].1)
+        self.forms.get(form).copied()
     }
 
     fn is_base(&self, word: &str) -> bool {

@@ -36,10 +36,11 @@ impl Kernel {
         let mut found = vec![Kernel::Portable];
         #[cfg(target_arch = "x86_64")]
         {
-            if is_x86_feature_detected!("avx2") {
+            let bits = is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("bmi2") && is_x86_feature_detected!("popcnt");
+            if bits && is_x86_feature_detected!("avx2") {
                 found.push(Kernel::Avx2);
             }
-            if ["avx512f", "avx512bw", "avx512vl", "avx512vnni"].iter().all(|f| has(f)) {
+            if bits && ["avx512f", "avx512bw", "avx512vl", "avx512vnni"].iter().all(|f| has(f)) {
                 found.push(Kernel::Vnni);
             }
         }
@@ -57,6 +58,21 @@ fn has(feature: &str) -> bool {
         _ => false,
     }
 }
+
+/// Asks for the first `count` items to be brought into the cache, without waiting for them.
+#[inline(always)]
+pub(crate) fn bring_near<T>(items: &[T], count: usize) {
+    #[cfg(target_arch = "x86_64")]
+    #[allow(unsafe_code, reason = "a hint that reads nothing; every x86-64 processor has it")]
+    for item in items.iter().take(count).step_by((CACHE_LINE / size_of::<T>()).max(1)) {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(item).cast()) };
+    }
+}
+
+/// Bytes that come into the cache together.
+#[cfg(target_arch = "x86_64")]
+const CACHE_LINE: usize = 64;
 
 /// Rows rounded to 8 bits: a step per row, and the row in steps, four to a word, each with 128 added.
 #[derive(Debug, Default)]

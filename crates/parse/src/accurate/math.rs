@@ -12,10 +12,10 @@ macro_rules! vectorised {
             #[inline(always)]
             fn body($($arg: $type),*) $(-> $ret)? $body
             #[cfg(target_arch = "x86_64")]
-            #[target_feature(enable = "avx2")]
+            #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
             fn avx2($($arg: $type),*) $(-> $ret)? { body($($arg),*) }
             #[cfg(target_arch = "x86_64")]
-            #[target_feature(enable = "avx512f,avx512bw,avx512vl")]
+            #[target_feature(enable = "avx512f,avx512bw,avx512vl,bmi1,bmi2,popcnt")]
             fn avx512($($arg: $type),*) $(-> $ret)? { body($($arg),*) }
             #[allow(unsafe_code, reason = "a kernel exists only where the processor was asked for its instructions")]
             match kernel {

@@ -7,7 +7,7 @@ mod math;
 mod network;
 mod pieces;
 
-pub(crate) use kernel::Kernel;
+pub(crate) use kernel::{Kernel, bring_near};
 pub(crate) use labels::Label;
 pub(crate) use math::vectorised;
 pub(crate) use network::{Network, Reading};

@@ -102,7 +102,7 @@ impl View<'_> {
     }
 }
 
-/// The features of the next action.
+/// The features of the next action; those of the words to come are set apart.
 pub(crate) fn features(input: &Input, state: &State, out: &mut Features) {
     let v = View { input, state };
     out.start(3000);
@@ -117,15 +117,20 @@ pub(crate) fn features(input: &Input, state: &State, out: &mut Features) {
 fn words(v: &View, out: &mut Features) {
     let (s0, s1, s2) = (v.state.stack(0), v.state.stack(1), v.state.stack(2));
     let (b0, b1, b2, b3) = (v.state.buffer(0), v.state.buffer(1), v.state.buffer(2), v.state.buffer(3));
-    out.add([]);
-    for node in [s0, s1, b0, b1, b2] {
+    out.add_apart([]);
+    for node in [s0, s1] {
         out.add([v.w(node)]);
         out.add([v.t(node)]);
         out.add([v.wt(node)]);
     }
+    for node in [b0, b1, b2] {
+        out.add_apart([v.w(node)]);
+        out.add_apart([v.t(node)]);
+        out.add_apart([v.wt(node)]);
+    }
     out.add([v.t(s2)]);
     out.add([v.wt(s2)]);
-    out.add([v.t(b3)]);
+    out.add_apart([v.t(b3)]);
 }
 
 /// Each focus word with its outermost dependents.
@@ -160,10 +165,10 @@ fn pairs(v: &View, out: &mut Features) {
     out.add([v.t(s1), v.t(b0)]);
     out.add([v.wt(s1), v.t(b0)]);
     out.add([v.t(s1), v.wt(b0)]);
-    out.add([v.t(b0), v.t(b1)]);
-    out.add([v.wt(b0), v.t(b1)]);
-    out.add([v.w(b0), v.w(b1)]);
-    out.add([v.t(b0), v.wt(b1)]);
+    out.add_apart([v.t(b0), v.t(b1)]);
+    out.add_apart([v.wt(b0), v.t(b1)]);
+    out.add_apart([v.w(b0), v.w(b1)]);
+    out.add_apart([v.t(b0), v.wt(b1)]);
     out.add([v.w(s1), v.w(b0)]);
     out.add([v.w(s0), v.t(b1)]);
     out.add([v.w(s1), v.t(s0), v.w(b0)]);
@@ -182,7 +187,7 @@ fn triples(v: &View, out: &mut Features) {
     out.add([w0, t1, tb]);
     out.add([t0, w1, tb]);
     out.add([t0, t1, wb]);
-    out.add([tb, tb1, tb2]);
+    out.add_apart([tb, tb1, tb2]);
     out.add([w0, tb, tb1]);
     out.add([t0, wb, tb1]);
     out.add([t0, t1, tb, tb1]);
@@ -217,7 +222,7 @@ fn triples(v: &View, out: &mut Features) {
     out.add([eb, tb, t0]);
     out.add([e0, e1]);
     out.add([e0, eb]);
-    out.add([v.ending(b1), tb1]);
+    out.add_apart([v.ending(b1), tb1]);
 }
 
 /// Distances, numbers and kinds of dependents, and what stands between.

@@ -22,8 +22,10 @@ pub(crate) fn parse(input: &Input, model: &Table) -> (Vec<Arc>, Vec<i32>) {
     let mut state = State::new(input.len());
     // One more for the artificial root and for "none".
     let mut leads = vec![i32::MAX; input.len() + 2];
-    let mut out = Features::default();
+    let mut out = Features::of(model);
     let mut scores = [0; 256];
+    // What the words to come say is the same until one of them is put on the stack.
+    let (mut ahead, mut next) = ([0; 256], None);
     while !state.done() {
         let possible = state.possible();
         // Where one kind of step is left and needs no label, nothing has to be decided.
@@ -33,7 +35,12 @@ pub(crate) fn parse(input: &Input, model: &Table) -> (Vec<Arc>, Vec<i32>) {
             Action::Shift
         } else {
             features(input, &state, &mut out);
-            model.score(out.hashes(), &mut scores);
+            let (apart, here) = out.split();
+            if next.replace(state.buffer(0)) != Some(state.buffer(0)) {
+                model.score(apart, &mut ahead);
+            }
+            model.score(here, &mut scores);
+            scores.iter_mut().zip(&ahead).for_each(|(score, more)| *score += more);
             let (class, lead) = decide(&scores, &state);
             let action = Action::of_class(class);
             // A word may go wrong when it is put on the stack, and when it is taken from there.

@@ -129,7 +129,7 @@ pub fn train(data: &Path, accurate: &[u8], options: &Options, log: &mut dyn FnMu
     let sents = boundaries::train_sentences(&paragraphs, &lists);
     log(&format!("tokenizer: {} bytes, sentence splitter: {} bytes", tokens.len(), sents.len()));
 
-    let read = |bytes: &[u8]| Table::read(bytes, 2, |part| part.to_vec().into()).map_err(TrainError::Model);
+    let read = |bytes: &[u8]| Table::read(bytes, 2).map_err(TrainError::Model);
     let teacher = Teacher { network: &network, tokens: &read(&tokens)?, sentences: &read(&sents)?, lists: &lists };
     let (silver, more) = teacher.trees(data)?;
     log(&format!("the accurate engine read {} sentences: {more:?}", silver.len()));
@@ -182,7 +182,7 @@ fn load(file: &[u8]) -> Result<Loaded, TrainError> {
     let read = || {
         let sections = model::Sections::read(file)?;
         let model = Model::read(&sections, |part| part.to_vec().into())?;
-        let tables = FastTables::read(&sections, model.tags.len(), |part| part.to_vec().into())?;
+        let tables = FastTables::read(&sections, model.tags.len())?;
         Ok((model, tables))
     };
     read().map_err(TrainError::Model)

@@ -118,7 +118,7 @@ pub(crate) fn cross_tag(sentences: &[GoldSentence], gold: &[Vec<u16>], tags: usi
         let words: Vec<Vec<WordView>> = refs.iter().map(|s| views(s, &classes)).collect();
         let word_refs: Vec<&[WordView]> = words.iter().map(Vec::as_slice).collect();
         let table = train_tagger(&word_refs, &tag_refs, tags, epochs, 1);
-        let table = Table::read(&table, tags, |part| part.to_vec().into()).expect("a table just written can be read");
+        let table = Table::read(&table, tags).expect("a table just written can be read");
         let held = (0..sentences.len()).filter(|&i| part(i) == held);
         held.map(|i| {
             let mut out = Vec::new();
@@ -183,7 +183,7 @@ pub(crate) fn train_lemmas(
         }
     }
     let table = train_rules(&cases, rules.len(), epochs);
-    let read = Table::read(&table, rules.len(), |part| part.to_vec().into()).expect("a table just written can be read");
+    let read = Table::read(&table, rules.len()).expect("a table just written can be read");
     let (mut list, mut scores) = (Features::default(), [0; 256]);
     let mut exceptions = Vec::new();
     for (key, (view, tag, counts)) in known {
