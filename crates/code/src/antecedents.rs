@@ -10,7 +10,7 @@ use crate::proposition::{Link, Propositions};
 use crate::speakers;
 use crate::tree::Tree;
 use attache_knowledge::{Gender, Knowledge};
-use attache_types::{Chain, CorefKind, CorefMention, Deprel, Entity, EntityKind, Upos};
+use attache_types::{Chain, CorefKind, CorefMention, Deprel, Entity, EntityKind, Upos, Xpos};
 use std::collections::BTreeMap;
 
 /// Sentences back within which a pronoun or a description outside all chains may refer.
@@ -40,6 +40,9 @@ pub struct Antecedents {
     bearers: Bearers,
     /// What some mention of a name told about its bearer.
     described: BTreeMap<String, Entity>,
+    /// How often police were mentioned, and soldiers.
+    police: u32,
+    army: u32,
 }
 
 /// A person where they were named.
@@ -76,10 +79,12 @@ impl Antecedents {
     pub fn resolve(&mut self, tree: &Tree, mentions: &mut Mentions, number: u32, knowledge: &Knowledge) {
         for tok in 0..tree.len() {
             self.surname(tree, mentions, number, tok, knowledge);
+            apposition(tree, mentions, tok);
             self.pronoun(tree, mentions, number, tok, knowledge);
             self.description(tree, mentions, number, tok, knowledge);
             self.described_before(tree, mentions, number, tok, knowledge);
             self.territory(tree, mentions, number, tok, knowledge);
+            self.officers(tree, mentions, tok, knowledge);
             self.remember(tree, mentions, number, tok, knowledge);
         }
         self.possessed(tree, mentions, number, knowledge);
@@ -124,6 +129,11 @@ impl Antecedents {
             agrees && rival.as_deref() != Some(m.entity.id.as_str())
         };
         let chained = self.chain(number, tok).and_then(|(chain, _)| self.known.get(&chain)).filter(fits);
+        let client = client_around(tree, mentions, tok, knowledge).filter(|m| person && fits(m)).cloned();
+        if let Some(client) = client {
+            mentions.set_antecedent(tok, &client);
+            return;
+        }
         let antecedent = match chained {
             None if person => subject_around(tree, mentions, tok, fits).or_else(|| self.last_person(number, gender, fits)).cloned(),
             chained => chained.cloned(),
@@ -181,6 +191,16 @@ impl Antecedents {
         let group = || self.groups.get(what(mention)).filter(|group| !group.several && number - group.sentence <= NEAR).map(|group| &group.mention);
         if let Some(antecedent) = holder().or_else(group).cloned() {
             mentions.set_antecedent(tok, &antecedent);
+        }
+    }
+
+    /// "officers" in a report that speaks of police rather than of an army are police.
+    fn officers(&self, tree: &Tree, mentions: &mut Mentions, tok: usize, knowledge: &Knowledge) {
+        let bare =
+            |m: &Mention| m.entity.kind == Some(EntityKind::Generic) && what(m) == tree.lemma(tok) && m.entity.sector.as_deref() == Some("MIL");
+        let either = self.police > self.army && knowledge.classes.has("police-or-army", tree.lemma(tok));
+        if either && mentions.at(tok).is_some_and(bare) {
+            mentions.set_sector(tok, "COP");
         }
     }
 
@@ -263,6 +283,11 @@ impl Antecedents {
         let Some(mention) = mentions.at(tok).filter(|m| !m.pronoun) else {
             return;
         };
+        match mention.entity.sector.as_deref() {
+            Some("COP") => self.police += 1,
+            Some("MIL") if !knowledge.classes.has("police-or-army", tree.lemma(tok)) => self.army += 1,
+            _ => {}
+        }
         if let Some((chain, _)) = self.chain(number, tok)
             && self.known.get(&chain).is_none_or(|known| rank(mention) >= rank(known))
         {
@@ -289,6 +314,16 @@ impl Antecedents {
             self.described.entry(entity.id.clone()).or_insert_with(|| entity.clone());
         }
         self.bearers.add(mention, chain.and_then(|chain| self.pronouns.get(&chain)).copied(), knowledge);
+    }
+}
+
+/// "Ana Beralt, a historian who met the minister": a description in apposition is the person whom it describes.
+fn apposition(tree: &Tree, mentions: &mut Mentions, tok: usize) {
+    let named = tree.head(tok).filter(|_| tree.rel(tok) == Deprel::Appos).and_then(|head| mentions.at(head));
+    let named = named.filter(|m| m.entity.kind == Some(EntityKind::Person) && !m.entity.id.is_empty()).cloned();
+    let describes = |m: &Mention| m.person && m.entity.kind == Some(EntityKind::Generic) && !tree.tok(tok).feats().plural;
+    if let Some(named) = named.filter(|_| mentions.at(tok).is_some_and(describes)) {
+        mentions.set_antecedent(tok, &named);
     }
 }
 
@@ -355,8 +390,9 @@ fn only<'m>(mut mentions: impl Iterator<Item = &'m Mention>) -> Option<&'m Menti
 fn subject_of_object<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize) -> Option<&'m Mention> {
     let object = matches!(tree.rel(tok), Deprel::Obj | Deprel::Iobj | Deprel::Obl | Deprel::OblAgent);
     let verb = tree.head(tok).filter(|_| object)?;
-    // "met X and asked him": the subject of the first verb is that of the second.
-    let first = tree.head(verb).filter(|_| tree.rel(verb) == Deprel::Conj);
+    // "met X and asked him", "spoke against X, accusing him": the subject of the first verb is that of the second.
+    let shares = |verb: usize| tree.rel(verb) == Deprel::Conj || tree.rel(verb) == Deprel::Advcl && tree.tok(verb).xpos == Xpos::Vbg;
+    let first = tree.head(verb).filter(|_| shares(verb));
     let subject = std::iter::once(verb).chain(first).find_map(|verb| tree.child(verb, &[Deprel::Nsubj]))?;
     mentions.at(subject).filter(|m| !m.entity.id.is_empty())
 }
@@ -366,6 +402,14 @@ fn subject_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, fits: imp
     let subject = |clause: usize| tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok && !tree.tok(s).feats().plural);
     let person = |s: usize| mentions.at(s).filter(|m| m.person && !m.entity.id.is_empty());
     tree.ancestors(tok).skip(1).filter_map(subject).filter_map(person).find(fits)
+}
+
+/// "Osk's lawyer said he ...": who is spoken for, not who speaks.
+fn client_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, knowledge: &Knowledge) -> Option<&'m Mention> {
+    let subject = |clause: usize| tree.child(clause, &[Deprel::Nsubj]).filter(|&s| s < tok);
+    let speaker = tree.ancestors(tok).skip(1).find_map(subject).filter(|&s| knowledge.classes.has("advocate", tree.lemma(s)))?;
+    let client = tree.child(speaker, &[Deprel::NmodPoss]).and_then(|c| mentions.at(c))?;
+    (!client.pronoun && !client.entity.id.is_empty()).then_some(client)
 }
 
 /// Whether "it" or "they" may stand for somebody: "it" for no person, "they" for no single one.

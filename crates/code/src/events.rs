@@ -249,7 +249,9 @@ impl<'s, 'd> SentenceView<'s, 'd> {
     /// and rebels, who go abroad.
     fn localise(&self, party: &mut Entity, place: Option<&Place>) {
         let local = party.sector.as_deref().is_some_and(|sector| self.knowledge.classes.has("local-sector", sector));
-        if !local || party.kind != Some(EntityKind::Generic) || party.country.is_some() {
+        // "European leaders", "world powers", "other countries" are of no one country.
+        let many = || party.text.split_whitespace().any(|word| self.knowledge.classes.has("not-local", &word.to_lowercase()));
+        if !local || party.kind != Some(EntityKind::Generic) || party.country.is_some() || many() {
             return;
         }
         let found = [place, self.home].into_iter().flatten().find_map(|place| Some((place, place.country.as_ref()?)));

@@ -3,7 +3,7 @@
 use super::{Mention, Mentions, is_public, lowered, outside_of, slug};
 use crate::names::Name;
 use attache_knowledge::{Agent, PredicatePos, Sense};
-use attache_types::{Deprel, Entity, EntityKind, Upos};
+use attache_types::{Deprel, Entity, EntityKind, NameKind, Upos};
 
 /// Most words of an agent before its head, and behind it.
 const WORDS_BEFORE: usize = 3;
@@ -13,6 +13,9 @@ impl<'s> Mentions<'s, '_> {
     /// "the foreign minister of Veltria", "Norlander police", with a name in apposition or after it if there is one.
     pub(super) fn generic(&self, tok: usize) -> Option<Mention> {
         let tree = self.tree;
+        if self.is_given_name(tok) {
+            return None;
+        }
         let (words, agent, noun, description) = match self.agent_words(tok) {
             Some((first, last, agent)) => ((first, last), agent, None, tree.span(first, last).of(tree.text).to_lowercase()),
             None => self.shared_office(tok).map(|(agent, noun, description)| ((tok, tok), agent, Some(noun), description))?,
@@ -44,6 +47,7 @@ impl<'s> Mentions<'s, '_> {
             let mut other = || self.owner(tok, first, last, &[words, tree.range(at)]).filter(|owner| owner.country.is_some());
             owner = owner.filter(|owner| owner.country.is_some()).or_else(&mut other).or(Some(body));
         }
+        self.share_sector(&mut entity, tok, owner.as_ref());
         self.call_former(&mut entity, tok, words);
         let others: Vec<Entity> = owners.iter().skip(1).map(named).collect();
         let plain = entity.clone();
@@ -81,11 +85,41 @@ impl<'s> Mentions<'s, '_> {
         Some(Mention { head: tok, state, person: agent.kind == EntityKind::Person, entity, others, index, pronoun: false })
     }
 
+    /// "called on Dean to apologise": a capital and nothing beside it make a first name out of a word for an office.
+    fn is_given_name(&self, tok: usize) -> bool {
+        let tree = self.tree;
+        let read = |name: &attache_types::Name| name.kind == NameKind::Person && usize::from(name.first) == tok && usize::from(name.last) == tok;
+        tree.tok(tok).upos == Upos::Propn
+            && self.setting.knowledge.first_names.has(tree.form(tok))
+            && tree.sent.names.iter().any(read)
+            && tree.child(tok, &[Deprel::Det, Deprel::Amod, Deprel::Compound, Deprel::Nmod, Deprel::Flat]).is_none()
+    }
+
     /// True for an office that is whose body's it is: "director", "chief executive"; not for "family member".
     fn heads_bodies(&self, tok: usize, words: (usize, usize)) -> bool {
         let classes = &self.setting.knowledge.classes;
         let whole = (words.0..=words.1).map(|i| self.tree.lemma(i)).collect::<Vec<_>>().join(" ");
         classes.has("body-head", &whole) || words == (tok, tok) && classes.has("body-head", self.tree.lemma(tok))
+    }
+
+    /// The forces of an armed group are rebels, not an army; an aide is of the sector of the person, party or body whose aide it is.
+    fn share_sector(&self, entity: &mut Entity, tok: usize, owner: Option<&Entity>) {
+        let classes = &self.setting.knowledge.classes;
+        let kind = owner.and_then(|owner| owner.kind);
+        let backed = || owner.is_none() && classes.has("irregular-if-backed", self.tree.lemma(tok)) && self.is_backed(tok);
+        if entity.sector.as_deref() == Some("MIL") && (kind == Some(EntityKind::Group) || backed()) {
+            entity.sector = Some("REB".to_owned());
+        }
+        let serves = classes.has("serving", self.tree.lemma(tok)) && entity.sector.is_none();
+        if serves && !matches!(kind, Some(EntityKind::State | EntityKind::Territory | EntityKind::Place)) {
+            entity.sector = owner.and_then(|owner| owner.sector.clone());
+        }
+    }
+
+    /// "Norlander-backed forces"
+    fn is_backed(&self, tok: usize) -> bool {
+        let (first, _) = self.tree.phrase(tok, false);
+        self.names.within(first, tok).any(|name| self.is_patron(name) && name.last + 2 < tok)
     }
 
     /// The same phrase as those of another country.
@@ -268,6 +302,9 @@ impl<'s> Mentions<'s, '_> {
         for end in (0..words.len()).rev() {
             let title = self.setting.knowledge.titles.get(words[end]);
             let agent = self.setting.knowledge.agents.ending_at(&words[..=end], end);
+            // "Officer Osk" has a title, "army officer Osk" an occupation.
+            let titled = title.is_some() && tree.form(first + end).starts_with(char::is_uppercase) && !tree.shouts;
+            let agent = agent.filter(|(len, _)| *len > 1 || !titled);
             if let Some((len, agent)) = agent {
                 let role = tree.span(first + end + 1 - len, first + end).of(tree.text).to_lowercase();
                 entity.role.get_or_insert(role);
@@ -292,6 +329,8 @@ impl<'s> Mentions<'s, '_> {
         if with_country {
             let owner = self.owner(tok, first, name_first.saturating_sub(1).max(first), &[]);
             if let Some(owner) = owner.filter(|_| name_first > first) {
+                let of_body = owner.country.is_none() && matches!(owner.sector.as_deref(), Some("IGO" | "NGO" | "ING"));
+                entity.sector = if of_body { owner.sector } else { entity.sector.take() };
                 entity.country = owner.country;
             }
         }

@@ -110,6 +110,15 @@ impl<'s, 'd> Mentions<'s, 'd> {
         }
     }
 
+    /// Gives a description another sector.
+    pub fn set_sector(&mut self, tok: usize, sector: &str) {
+        if let Some(mention) = &mut self.by_head[tok] {
+            let entity = &mut mention.entity;
+            let old = entity.sector.replace(sector.to_owned()).unwrap_or_else(|| "none".to_owned());
+            entity.id = entity.id.replacen(&format!("/{old}/"), &format!("/{sector}/"), 1);
+        }
+    }
+
     /// Lets a description without a country be that of `owner`.
     pub fn belongs(&mut self, tok: usize, owner: &Entity) {
         if let Some(mention) = &mut self.by_head[tok] {

@@ -58,7 +58,12 @@ impl<'s> Mentions<'s, '_> {
                 best = Some((distance + direct, name));
             }
         }
-        best.map(|(_, name)| name).ok_or(person)
+        // "the UN Veltria envoy": the body's, whom the country only tells apart from others.
+        let body = |name: &Name| {
+            let before = self.names.at(name.first.checked_sub(1)?).filter(|_| name.last < tok)?;
+            (self.setting.knowledge.gazetteer.entity(before.index).sector.as_deref() == Some("IGO")).then_some(before)
+        };
+        best.map(|(_, name)| body(name).unwrap_or(name)).ok_or(person)
     }
 
     /// "officials in the Norlander capital": the country named beside the place where somebody is.
