@@ -136,6 +136,7 @@ impl Antecedents {
         }
         let antecedent = match chained {
             None if person => subject_around(tree, mentions, tok, fits).or_else(|| self.last_person(number, gender, fits)).cloned(),
+            None => group_around(tree, mentions, tok, knowledge).filter(fits).cloned(),
             chained => chained.cloned(),
         };
         if let Some(antecedent) = antecedent {
@@ -322,7 +323,10 @@ fn apposition(tree: &Tree, mentions: &mut Mentions, tok: usize) {
     let named = tree.head(tok).filter(|_| tree.rel(tok) == Deprel::Appos).and_then(|head| mentions.at(head));
     let named = named.filter(|m| m.entity.kind == Some(EntityKind::Person) && !m.entity.id.is_empty()).cloned();
     let describes = |m: &Mention| m.person && m.entity.kind == Some(EntityKind::Generic) && !tree.tok(tok).feats().plural;
-    if let Some(named) = named.filter(|_| mentions.at(tok).is_some_and(describes)) {
+    let own = mentions.at(tok).filter(|m| describes(m)).map(|m| m.entity.clone());
+    if let Some((mut named, own)) = named.zip(own) {
+        named.entity.sector = own.sector.or(named.entity.sector);
+        named.entity.country = own.country.or(named.entity.country);
         mentions.set_antecedent(tok, &named);
     }
 }
@@ -402,6 +406,16 @@ fn subject_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, fits: imp
     let subject = |clause: usize| tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok && !tree.tok(s).feats().plural);
     let person = |s: usize| mentions.at(s).filter(|m| m.person && !m.entity.id.is_empty());
     tree.ancestors(tok).skip(1).filter_map(subject).filter_map(person).find(fits)
+}
+
+/// "The rebels left before they were attacked": the subject of the clause around is that of the one beside or inside it.
+fn group_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, knowledge: &Knowledge) -> Option<&'m Mention> {
+    let subject = matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass);
+    let clause = tree.head(tok).filter(|&clause| subject && matches!(tree.rel(clause), Deprel::Conj | Deprel::Advcl))?;
+    let outer = tree.child(tree.head(clause)?, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok)?;
+    let plural = knowledge.classes.has("plural-pronoun", tree.lemma(tok));
+    let one = |m: &Mention| plural && matches!(m.entity.kind, Some(EntityKind::State | EntityKind::Territory));
+    mentions.at(outer).filter(|m| !m.entity.id.is_empty() && same_number(m, tree, tok, knowledge) && !one(m))
 }
 
 /// "Osk's lawyer said he ...": who is spoken for, not who speaks.

@@ -250,7 +250,11 @@ impl<'s, 'd> SentenceView<'s, 'd> {
     fn localise(&self, party: &mut Entity, place: Option<&Place>) {
         let local = party.sector.as_deref().is_some_and(|sector| self.knowledge.classes.has("local-sector", sector));
         // "European leaders", "world powers", "other countries" are of no one country.
-        let many = || party.text.split_whitespace().any(|word| self.knowledge.classes.has("not-local", &word.to_lowercase()));
+        let many = || {
+            let words: Vec<String> = party.text.split_whitespace().map(str::to_lowercase).collect();
+            let is = |words: &[String]| self.knowledge.classes.has("not-local", &words.join(" "));
+            words.chunks(1).chain(words.windows(2)).any(is)
+        };
         if !local || party.kind != Some(EntityKind::Generic) || party.country.is_some() || many() {
             return;
         }

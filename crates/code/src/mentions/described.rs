@@ -34,7 +34,8 @@ impl<'s> Mentions<'s, '_> {
             ..Entity::default()
         };
         // "neighbours of Norland", "its allies" are of other countries; "Norlander allies" are Norlanders.
-        let relational = self.setting.knowledge.classes.has("relational", tree.lemma(tok));
+        let classes = &self.setting.knowledge.classes;
+        let relational = classes.has("relational", tree.lemma(tok));
         let owners: Vec<&Name> = if relational { Vec::new() } else { self.owners(tok, first, last, &[words]) };
         let named = |name: &&Name| self.known_entity(name.index, Sense::Name, name.last);
         let mut owner = owners.first().map(named);
@@ -47,10 +48,15 @@ impl<'s> Mentions<'s, '_> {
             let mut other = || self.owner(tok, first, last, &[words, tree.range(at)]).filter(|owner| owner.country.is_some());
             owner = owner.filter(|owner| owner.country.is_some()).or_else(&mut other).or(Some(body));
         }
+        let mut plain = entity.clone();
+        self.call_former(&mut plain, tok, words);
+        // "the Norlander-led coalition" is not Norland's own, nor a party of its parliament.
+        if classes.has("joint-force", tree.lemma(tok)) && self.is_led(tok) {
+            (owner, entity.sector) = (None, Some("MIL".to_owned()));
+        }
         self.share_sector(&mut entity, tok, owner.as_ref());
         self.call_former(&mut entity, tok, words);
         let others: Vec<Entity> = owners.iter().skip(1).map(named).collect();
-        let plain = entity.clone();
         self.belong(&mut entity, owner.as_ref());
         self.with_stance(first, &mut entity.labels);
         self.stance_inside(first, tok, &mut entity.labels);
@@ -76,7 +82,7 @@ impl<'s> Mentions<'s, '_> {
             entity.span = entity.span.join(tree.span(noun, noun));
         }
         entity.text = entity.span.of(tree.text).to_owned();
-        let mut others: Vec<Entity> = others.iter().map(|owner| self.of_owner(&plain, &entity, owner, &description)).collect();
+        let mut others: Vec<Entity> = others.iter().map(|owner| self.of_owner(tok, &plain, &entity, owner, &description)).collect();
         if others.is_empty() {
             let further = self.further_offices(tok, words).into_iter();
             others.extend(further.map(|(agent, description)| office_beside(&entity, agent, description)));
@@ -112,7 +118,8 @@ impl<'s> Mentions<'s, '_> {
         }
         let serves = classes.has("serving", self.tree.lemma(tok)) && entity.sector.is_none();
         if serves && !matches!(kind, Some(EntityKind::State | EntityKind::Territory | EntityKind::Place)) {
-            entity.sector = owner.and_then(|owner| owner.sector.clone());
+            let served = self.complement(tok).and_then(|c| self.at(c)).map(|m| &m.entity);
+            entity.sector = owner.into_iter().chain(served).find_map(|owner| owner.sector.clone());
         }
     }
 
@@ -122,9 +129,17 @@ impl<'s> Mentions<'s, '_> {
         self.names.within(first, tok).any(|name| self.is_patron(name) && name.last + 2 < tok)
     }
 
+    /// "the Norlander-led coalition"
+    fn is_led(&self, tok: usize) -> bool {
+        let (first, _) = self.tree.phrase(tok, false);
+        let leads = |name: &Name| self.setting.knowledge.classes.has("leading", &lowered(self.tree.form(name.last + 2)));
+        self.names.within(first, tok).any(|name| name.last + 2 < tok && leads(name))
+    }
+
     /// The same phrase as those of another country.
-    fn of_owner(&self, plain: &Entity, phrase: &Entity, owner: &Entity, description: &str) -> Entity {
+    fn of_owner(&self, tok: usize, plain: &Entity, phrase: &Entity, owner: &Entity, description: &str) -> Entity {
         let mut entity = Entity { span: phrase.span, text: phrase.text.clone(), labels: phrase.labels.clone(), ..plain.clone() };
+        self.share_sector(&mut entity, tok, Some(owner));
         self.belong(&mut entity, Some(owner));
         let what = phrase.id.rsplit('/').next().unwrap_or_default();
         entity.id = generic_id(&owner.id, &entity, what);
@@ -135,7 +150,8 @@ impl<'s> Mentions<'s, '_> {
     /// Who held an office before ("the former foreign minister", "Norland's ex-president") is of the elite, not in office.
     fn call_former(&self, entity: &mut Entity, tok: usize, words: (usize, usize)) {
         let classes = &self.setting.knowledge.classes;
-        let office = entity.sector.as_deref().is_some_and(|sector| classes.has("former-sector", sector));
+        let serves = || classes.has("serving", self.tree.lemma(tok));
+        let office = entity.sector.as_deref().map_or_else(serves, |sector| classes.has("former-sector", sector));
         if let Some(role) = entity.role.as_mut().filter(|_| office && self.is_former(tok, words)) {
             *role = format!("former {role}");
             // "former soldiers" are civilians.
