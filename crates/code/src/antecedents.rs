@@ -4,13 +4,16 @@
 //! mentions the entity of their antecedent. Chains go first. What no chain holds is left to habits of news: a surname alone
 //! is who was named in full before, and "he" is the subject around him or else the last person named.
 
+mod around;
+
 use crate::bearers::{Bearers, shown_gender};
 use crate::mentions::{Mention, Mentions};
 use crate::proposition::{Link, Propositions};
 use crate::speakers;
 use crate::tree::Tree;
+use around::{apposition, client_around, fronted, group_around, owner_around, subject_around, subject_of_object};
 use attache_knowledge::{Gender, Knowledge};
-use attache_types::{Chain, CorefKind, CorefMention, Deprel, Entity, EntityKind, Upos, Xpos};
+use attache_types::{Chain, CorefKind, CorefMention, Deprel, Entity, EntityKind, Upos};
 use std::collections::BTreeMap;
 
 /// Sentences back within which a pronoun or a description outside all chains may refer.
@@ -40,9 +43,8 @@ pub struct Antecedents {
     bearers: Bearers,
     /// What some mention of a name told about its bearer.
     described: BTreeMap<String, Entity>,
-    /// How often police were mentioned, and soldiers.
-    police: u32,
-    army: u32,
+    /// The report speaks of police at least as often as of an army.
+    police: bool,
 }
 
 /// A person where they were named.
@@ -72,7 +74,7 @@ impl Antecedents {
             let first = genders.next()?;
             genders.all(|other| other == first).then_some((id, first))
         });
-        Antecedents { chains: mentions.collect(), pronouns: pronouns.collect(), ..Antecedents::default() }
+        Antecedents { chains: mentions.collect(), pronouns: pronouns.collect(), police: is_of_police(trees, knowledge), ..Antecedents::default() }
     }
 
     /// Gives the mentions of sentence `number` their antecedents, and remembers them for the next.
@@ -80,6 +82,7 @@ impl Antecedents {
         for tok in 0..tree.len() {
             self.surname(tree, mentions, number, tok, knowledge);
             apposition(tree, mentions, tok);
+            fronted(tree, mentions, tok, knowledge);
             self.pronoun(tree, mentions, number, tok, knowledge);
             self.description(tree, mentions, number, tok, knowledge);
             self.described_before(tree, mentions, number, tok, knowledge);
@@ -195,11 +198,11 @@ impl Antecedents {
         }
     }
 
-    /// "officers" in a report that speaks of police rather than of an army are police.
+    /// "officers" are police, but in a report that rather speaks of an army.
     fn officers(&self, tree: &Tree, mentions: &mut Mentions, tok: usize, knowledge: &Knowledge) {
         let bare =
             |m: &Mention| m.entity.kind == Some(EntityKind::Generic) && what(m) == tree.lemma(tok) && m.entity.sector.as_deref() == Some("MIL");
-        let either = self.police > self.army && knowledge.classes.has("police-or-army", tree.lemma(tok));
+        let either = self.police && knowledge.classes.has("police-or-army", tree.lemma(tok));
         if either && mentions.at(tok).is_some_and(bare) {
             mentions.set_sector(tok, "COP");
         }
@@ -284,11 +287,6 @@ impl Antecedents {
         let Some(mention) = mentions.at(tok).filter(|m| !m.pronoun) else {
             return;
         };
-        match mention.entity.sector.as_deref() {
-            Some("COP") => self.police += 1,
-            Some("MIL") if !knowledge.classes.has("police-or-army", tree.lemma(tok)) => self.army += 1,
-            _ => {}
-        }
         if let Some((chain, _)) = self.chain(number, tok)
             && self.known.get(&chain).is_none_or(|known| rank(mention) >= rank(known))
         {
@@ -318,17 +316,13 @@ impl Antecedents {
     }
 }
 
-/// "Ana Beralt, a historian who met the minister": a description in apposition is the person whom it describes.
-fn apposition(tree: &Tree, mentions: &mut Mentions, tok: usize) {
-    let named = tree.head(tok).filter(|_| tree.rel(tok) == Deprel::Appos).and_then(|head| mentions.at(head));
-    let named = named.filter(|m| m.entity.kind == Some(EntityKind::Person) && !m.entity.id.is_empty()).cloned();
-    let describes = |m: &Mention| m.person && m.entity.kind == Some(EntityKind::Generic) && !tree.tok(tok).feats().plural;
-    let own = mentions.at(tok).filter(|m| describes(m)).map(|m| m.entity.clone());
-    if let Some((mut named, own)) = named.zip(own) {
-        named.entity.sector = own.sector.or(named.entity.sector);
-        named.entity.country = own.country.or(named.entity.country);
-        mentions.set_antecedent(tok, &named);
-    }
+/// Whether a report's words for armed servants of a state are those for police at least as often as those for an army.
+fn is_of_police(trees: &[Tree], knowledge: &Knowledge) -> bool {
+    let words = trees.iter().flat_map(|tree| (0..tree.len()).map(|tok| tree.lemma(tok)));
+    let sectors =
+        words.filter(|word| !knowledge.classes.has("police-or-army", word)).filter_map(|word| knowledge.agents.get(&[word])?.sector.as_deref());
+    let (police, army) = sectors.fold((0, 0), |(police, army), sector| (police + u32::from(sector == "COP"), army + u32::from(sector == "MIL")));
+    police >= army
 }
 
 /// How much a mention says about who is meant.
@@ -376,54 +370,10 @@ fn is_unmodified(tree: &Tree, tok: usize, what: &str) -> bool {
     })
 }
 
-/// "Norland said its army ...": whose the army is, where the sentence has named one country or body only, as a subject.
-fn owner_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize) -> Option<&'m Mention> {
-    let only = only(mentions.iter().filter(|m| m.head < tok && !m.person && !m.pronoun && rank(m) > Rank::Bare))?;
-    let subject = |clause: usize| tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok);
-    let around = tree.ancestors(tok).filter_map(subject).filter_map(|s| mentions.at(s)).any(|m| m.entity.id == only.entity.id);
-    (around && is_owner(only)).then_some(only)
-}
-
 /// The one whom all of these mention.
 fn only<'m>(mut mentions: impl Iterator<Item = &'m Mention>) -> Option<&'m Mention> {
     let first = mentions.next()?;
     mentions.all(|other| other.entity.id == first.entity.id).then_some(first)
-}
-
-/// Who an object cannot be: the subject of its own verb.
-fn subject_of_object<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize) -> Option<&'m Mention> {
-    let object = matches!(tree.rel(tok), Deprel::Obj | Deprel::Iobj | Deprel::Obl | Deprel::OblAgent);
-    let verb = tree.head(tok).filter(|_| object)?;
-    // "met X and asked him", "spoke against X, accusing him": the subject of the first verb is that of the second.
-    let shares = |verb: usize| tree.rel(verb) == Deprel::Conj || tree.rel(verb) == Deprel::Advcl && tree.tok(verb).xpos == Xpos::Vbg;
-    let first = tree.head(verb).filter(|_| shares(verb));
-    let subject = std::iter::once(verb).chain(first).find_map(|verb| tree.child(verb, &[Deprel::Nsubj]))?;
-    mentions.at(subject).filter(|m| !m.entity.id.is_empty())
-}
-
-/// The person who is the subject of a clause around the pronoun: "The candidate said he ...".
-fn subject_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, fits: impl Fn(&&Mention) -> bool) -> Option<&'m Mention> {
-    let subject = |clause: usize| tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok && !tree.tok(s).feats().plural);
-    let person = |s: usize| mentions.at(s).filter(|m| m.person && !m.entity.id.is_empty());
-    tree.ancestors(tok).skip(1).filter_map(subject).filter_map(person).find(fits)
-}
-
-/// "The rebels left before they were attacked": the subject of the clause around is that of the one beside or inside it.
-fn group_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, knowledge: &Knowledge) -> Option<&'m Mention> {
-    let subject = matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass);
-    let clause = tree.head(tok).filter(|&clause| subject && matches!(tree.rel(clause), Deprel::Conj | Deprel::Advcl))?;
-    let outer = tree.child(tree.head(clause)?, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok)?;
-    let plural = knowledge.classes.has("plural-pronoun", tree.lemma(tok));
-    let one = |m: &Mention| plural && matches!(m.entity.kind, Some(EntityKind::State | EntityKind::Territory));
-    mentions.at(outer).filter(|m| !m.entity.id.is_empty() && same_number(m, tree, tok, knowledge) && !one(m))
-}
-
-/// "Osk's lawyer said he ...": who is spoken for, not who speaks.
-fn client_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, knowledge: &Knowledge) -> Option<&'m Mention> {
-    let subject = |clause: usize| tree.child(clause, &[Deprel::Nsubj]).filter(|&s| s < tok);
-    let speaker = tree.ancestors(tok).skip(1).find_map(subject).filter(|&s| knowledge.classes.has("advocate", tree.lemma(s)))?;
-    let client = tree.child(speaker, &[Deprel::NmodPoss]).and_then(|c| mentions.at(c))?;
-    (!client.pronoun && !client.entity.id.is_empty()).then_some(client)
 }
 
 /// Whether "it" or "they" may stand for somebody: "it" for no person, "they" for no single one.

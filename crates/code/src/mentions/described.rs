@@ -111,13 +111,13 @@ impl<'s> Mentions<'s, '_> {
     /// The forces of an armed group are rebels, not an army; an aide is of the sector of the person, party or body whose aide it is.
     fn share_sector(&self, entity: &mut Entity, tok: usize, owner: Option<&Entity>) {
         let classes = &self.setting.knowledge.classes;
-        let kind = owner.and_then(|owner| owner.kind);
+        let of_group = owner.is_some_and(|owner| owner.kind == Some(EntityKind::Group));
         let backed = || owner.is_none() && classes.has("irregular-if-backed", self.tree.lemma(tok)) && self.is_backed(tok);
-        if entity.sector.as_deref() == Some("MIL") && (kind == Some(EntityKind::Group) || backed()) {
+        if entity.sector.as_deref() == Some("MIL") && (of_group || backed()) {
             entity.sector = Some("REB".to_owned());
         }
         let serves = classes.has("serving", self.tree.lemma(tok)) && entity.sector.is_none();
-        if serves && !matches!(kind, Some(EntityKind::State | EntityKind::Territory | EntityKind::Place)) {
+        if serves && !owner.is_some_and(is_land) {
             let served = self.complement(tok).and_then(|c| self.at(c)).map(|m| &m.entity);
             entity.sector = owner.into_iter().chain(served).find_map(|owner| owner.sector.clone());
         }
@@ -320,7 +320,7 @@ impl<'s> Mentions<'s, '_> {
             let agent = self.setting.knowledge.agents.ending_at(&words[..=end], end);
             // "Officer Osk" has a title, "army officer Osk" an occupation.
             let titled = title.is_some() && tree.form(first + end).starts_with(char::is_uppercase) && !tree.shouts;
-            let agent = agent.filter(|(len, _)| *len > 1 || !titled);
+            let agent = agent.filter(|(len, agent)| *len > 1 || !titled || title.is_some_and(|title| title.sector == agent.sector));
             if let Some((len, agent)) = agent {
                 let role = tree.span(first + end + 1 - len, first + end).of(tree.text).to_lowercase();
                 entity.role.get_or_insert(role);
@@ -342,13 +342,14 @@ impl<'s> Mentions<'s, '_> {
                 found = true;
             }
         }
-        if with_country {
-            let owner = self.owner(tok, first, name_first.saturating_sub(1).max(first), &[]);
-            if let Some(owner) = owner.filter(|_| name_first > first) {
-                let of_body = owner.country.is_none() && matches!(owner.sector.as_deref(), Some("IGO" | "NGO" | "ING"));
-                entity.sector = if of_body { owner.sector } else { entity.sector.take() };
-                entity.country = owner.country;
+        let serves = entity.sector.is_none() && words.iter().any(|word| self.setting.knowledge.classes.has("serving", word));
+        let owner = || self.owner(tok, first, name_first.saturating_sub(1).max(first), &[]);
+        if let Some(owner) = (name_first > first && (with_country || serves)).then(owner).flatten() {
+            let of_body = with_country && owner.country.is_none() && matches!(owner.sector.as_deref(), Some("IGO" | "NGO" | "ING"));
+            if of_body || serves && !is_land(&owner) {
+                entity.sector = owner.sector;
             }
+            entity.country = if with_country { owner.country } else { entity.country.take() };
         }
         self.with_stance(first, &mut entity.labels);
         found
@@ -377,6 +378,11 @@ impl<'s> Mentions<'s, '_> {
             }
         }
     }
+}
+
+/// A state or a place, which as such has no sector.
+fn is_land(entity: &Entity) -> bool {
+    matches!(entity.kind, Some(EntityKind::State | EntityKind::Territory | EntityKind::Place))
 }
 
 /// The same phrase as another office in the same hands: "the foreign and defence ministers".

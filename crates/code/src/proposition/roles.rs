@@ -79,7 +79,10 @@ impl<'d> Reader<'_, 'd> {
         let tree = self.tree;
         let spoken = self.knowledge.cues.of(&governor.lemma, "verb").any(|cue| speakers::is_spoken(self.knowledge, &cue.class));
         let does = |aux: usize| tree.lemma(aux) == "do";
+        let first = tree.range(tok).0;
+        let quoted = (first.saturating_sub(1)..=first).any(|i| matches!(tree.form(i), ":" | "“" | "\"" | "‘"));
         spoken
+            && (tok < governor.head || quoted)
             && matches!(tree.tok(tok).xpos, Xpos::Vb)
             && !tree.is_infinitive(tok)
             && tree.child(tok, &[Deprel::Nsubj]).is_none()
@@ -208,7 +211,7 @@ impl<'d> Reader<'_, 'd> {
             return Vec::new();
         };
         // "stopped short of attacking": the clause hangs on a word that only belongs to the verb.
-        let verb = || tree.head(head).filter(|_| matches!(tree.tok(head).upos, Upos::Adv | Upos::Adj) && tree.rel(tok) == Advcl);
+        let verb = || tree.head(head).filter(|_| matches!(tree.rel(head), Advmod | Xcomp) && tree.rel(tok) == Advcl);
         let governor = self.get(head).or_else(|| self.get(verb()?));
         // "opposed installing missiles": who judges an act is not who does it.
         let bare_gerund = tree.tok(tok).xpos == Xpos::Vbg && tree.child(tok, &[Mark, Case, Aux]).is_none();
