@@ -204,7 +204,7 @@ impl Antecedents {
             |m: &Mention| m.entity.kind == Some(EntityKind::Generic) && what(m) == tree.lemma(tok) && m.entity.sector.as_deref() == Some("MIL");
         let either = self.police && knowledge.classes.has("police-or-army", tree.lemma(tok));
         if either && mentions.at(tok).is_some_and(bare) {
-            mentions.set_sector(tok, "COP");
+            mentions.set_sector(tok, Some("COP"));
         }
     }
 
@@ -229,18 +229,29 @@ impl Antecedents {
     /// "its troops", "their government": of the country that the pronoun stands for.
     fn possessed(&self, tree: &Tree, mentions: &mut Mentions, number: u32, knowledge: &Knowledge) {
         for tok in 0..tree.len() {
-            let bare = mentions.at(tok).is_some_and(|m| m.entity.kind == Some(EntityKind::Generic) && m.entity.country.is_none())
-                && !knowledge.classes.has("relational", tree.lemma(tok));
+            let bare = mentions.at(tok).is_some_and(|m| m.entity.kind == Some(EntityKind::Generic) && m.entity.country.is_none());
             let pronoun = tree.child(tok, &[Deprel::NmodPoss]).filter(|&c| bare && tree.tok(c).upos == Upos::Pron);
             let Some(pronoun) = pronoun else {
                 continue;
             };
+            // "his allies" are not states, as "its allies" may be.
+            if knowledge.classes.has("relational", tree.lemma(tok)) {
+                if knowledge.genders.of_word(tree.form(pronoun)).is_some() {
+                    mentions.set_sector(tok, None);
+                }
+                continue;
+            }
             let chained = self.chain(number, pronoun).and_then(|(chain, _)| self.known.get(&chain));
             let one = knowledge.classes.has("group-possessive", &tree.form(pronoun).to_lowercase());
             let around = || owner_around(tree, mentions, tok).cloned().or_else(|| self.recent(&self.topic, number).filter(|_| pronoun == 0));
             let owner = chained.cloned().or_else(|| around().filter(|_| one));
             if let Some(owner) = owner.filter(|m| m.entity.country.is_some()) {
                 mentions.belongs(tok, &owner.entity);
+                // "his advisers"
+                let open = mentions.at(tok).is_some_and(|m| m.entity.sector.is_none());
+                if open && knowledge.classes.has("serving", tree.lemma(tok)) {
+                    mentions.set_sector(tok, owner.entity.sector.as_deref());
+                }
             }
         }
     }

@@ -116,6 +116,10 @@ impl<'s> Mentions<'s, '_> {
         if entity.sector.as_deref() == Some("MIL") && (of_group || backed()) {
             entity.sector = Some("REB".to_owned());
         }
+        // "Osk's allies" are people, "Norland's allies" states.
+        if classes.has("relational", self.tree.lemma(tok)) && owner.is_some_and(|owner| owner.kind == Some(EntityKind::Person)) {
+            entity.sector = None;
+        }
         let serves = classes.has("serving", self.tree.lemma(tok)) && entity.sector.is_none();
         if serves && !owner.is_some_and(is_land) {
             let served = self.complement(tok).and_then(|c| self.at(c)).map(|m| &m.entity);

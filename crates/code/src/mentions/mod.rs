@@ -110,12 +110,14 @@ impl<'s, 'd> Mentions<'s, 'd> {
         }
     }
 
-    /// Gives a description another sector.
-    pub fn set_sector(&mut self, tok: usize, sector: &str) {
+    /// Gives a description another sector, or none.
+    pub fn set_sector(&mut self, tok: usize, sector: Option<&str>) {
         if let Some(mention) = &mut self.by_head[tok] {
             let entity = &mut mention.entity;
-            let old = entity.sector.replace(sector.to_owned()).unwrap_or_else(|| "none".to_owned());
-            entity.id = entity.id.replacen(&format!("/{old}/"), &format!("/{sector}/"), 1);
+            let old = entity.sector.take();
+            let part = |sector: Option<&str>| format!("/{}/", sector.unwrap_or("none"));
+            entity.id = entity.id.replacen(&part(old.as_deref()), &part(sector), 1);
+            entity.sector = sector.map(str::to_owned);
         }
     }
 
