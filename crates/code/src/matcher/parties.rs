@@ -101,7 +101,10 @@ impl<'d> Matcher<'_, 'd> {
             Some(std::iter::once(first).chain(beside).map(|name| Party::Name(name.last)).collect::<Vec<_>>())
         });
         if let Some(modifier) = modifier {
-            return modifier;
+            // "Norlander army positions" are the army's.
+            let whose = tree.children_by(tok, &[Compound]).filter(|&c| self.names.at(c).is_none() && self.mentions.at(c).is_some()).last();
+            let behind = whose.filter(|&c| modifier.iter().all(|party| matches!(party, Party::Name(name) if *name < c)));
+            return behind.map_or(modifier, |c| vec![Party::Mention(c)]);
         }
         let holder = self.holder(tok).map(|c| self.parties_within(c, depth - 1)).filter(|p| !p.is_empty());
         if let Some(holder) = holder {

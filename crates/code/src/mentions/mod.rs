@@ -4,6 +4,7 @@
 //! sector and role. A phrase that is no actor has no mention. Measured by `score_entities.py` and `score_events.py`.
 
 mod described;
+mod kinds;
 mod known;
 mod offices;
 mod owner;

@@ -140,7 +140,8 @@ impl<'d> Reader<'_, 'd> {
         let tree = self.tree;
         let is = tree.child(noun, &[Deprel::Cop]).is_some() && tree.tok(noun).upos == Upos::Noun && tree.preposition(noun).is_none();
         let negated = tree.children(noun).any(|c| c < noun && tree.lemma(c) == "not");
-        let subject = tree.child(noun, &[Deprel::Nsubj]).filter(|&s| is && !negated && self.mentions.at(s).is_some());
+        let subject = tree.child(noun, &[Deprel::Nsubj]).filter(|&s| is && !negated && tree.tok(s).upos != Upos::Pron);
+        let subject = subject.filter(|&s| self.mentions.at(s).is_some());
         subject.unwrap_or(noun)
     }
 
