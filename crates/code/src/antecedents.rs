@@ -4,11 +4,14 @@
 //! mentions the entity of their antecedent. Chains go first. What no chain holds is left to habits of news: a surname alone
 //! is who was named in full before, and "he" is the subject around him or else the last person named.
 
+mod around;
+
 use crate::bearers::{Bearers, shown_gender};
 use crate::mentions::{Mention, Mentions};
 use crate::proposition::{Link, Propositions};
 use crate::speakers;
 use crate::tree::Tree;
+use around::{apposition, client_around, fronted, group_around, owner_around, subject_around, subject_of_object};
 use attache_knowledge::{Gender, Knowledge};
 use attache_types::{Chain, CorefKind, CorefMention, Deprel, Entity, EntityKind, Upos};
 use std::collections::BTreeMap;
@@ -40,6 +43,8 @@ pub struct Antecedents {
     bearers: Bearers,
     /// What some mention of a name told about its bearer.
     described: BTreeMap<String, Entity>,
+    /// The report speaks of police at least as often as of an army.
+    police: bool,
 }
 
 /// A person where they were named.
@@ -69,17 +74,20 @@ impl Antecedents {
             let first = genders.next()?;
             genders.all(|other| other == first).then_some((id, first))
         });
-        Antecedents { chains: mentions.collect(), pronouns: pronouns.collect(), ..Antecedents::default() }
+        Antecedents { chains: mentions.collect(), pronouns: pronouns.collect(), police: is_of_police(trees, knowledge), ..Antecedents::default() }
     }
 
     /// Gives the mentions of sentence `number` their antecedents, and remembers them for the next.
     pub fn resolve(&mut self, tree: &Tree, mentions: &mut Mentions, number: u32, knowledge: &Knowledge) {
         for tok in 0..tree.len() {
             self.surname(tree, mentions, number, tok, knowledge);
+            apposition(tree, mentions, tok);
+            fronted(tree, mentions, tok, knowledge);
             self.pronoun(tree, mentions, number, tok, knowledge);
             self.description(tree, mentions, number, tok, knowledge);
             self.described_before(tree, mentions, number, tok, knowledge);
             self.territory(tree, mentions, number, tok, knowledge);
+            self.officers(tree, mentions, tok, knowledge);
             self.remember(tree, mentions, number, tok, knowledge);
         }
         self.possessed(tree, mentions, number, knowledge);
@@ -124,8 +132,14 @@ impl Antecedents {
             agrees && rival.as_deref() != Some(m.entity.id.as_str())
         };
         let chained = self.chain(number, tok).and_then(|(chain, _)| self.known.get(&chain)).filter(fits);
+        let client = client_around(tree, mentions, tok, knowledge).filter(|m| person && fits(m)).cloned();
+        if let Some(client) = client {
+            mentions.set_antecedent(tok, &client);
+            return;
+        }
         let antecedent = match chained {
             None if person => subject_around(tree, mentions, tok, fits).or_else(|| self.last_person(number, gender, fits)).cloned(),
+            None => group_around(tree, mentions, tok, knowledge).filter(fits).cloned(),
             chained => chained.cloned(),
         };
         if let Some(antecedent) = antecedent {
@@ -184,6 +198,16 @@ impl Antecedents {
         }
     }
 
+    /// "officers" are police, but in a report that rather speaks of an army.
+    fn officers(&self, tree: &Tree, mentions: &mut Mentions, tok: usize, knowledge: &Knowledge) {
+        let bare =
+            |m: &Mention| m.entity.kind == Some(EntityKind::Generic) && what(m) == tree.lemma(tok) && m.entity.sector.as_deref() == Some("MIL");
+        let either = self.police && knowledge.classes.has("police-or-army", tree.lemma(tok));
+        if either && mentions.at(tok).is_some_and(bare) {
+            mentions.set_sector(tok, Some("COP"));
+        }
+    }
+
     /// "the breakaway region" stands for the contested territory named last.
     fn territory(&mut self, tree: &Tree, mentions: &mut Mentions, number: u32, tok: usize, knowledge: &Knowledge) {
         if let Some(mention) = mentions.at(tok) {
@@ -205,18 +229,29 @@ impl Antecedents {
     /// "its troops", "their government": of the country that the pronoun stands for.
     fn possessed(&self, tree: &Tree, mentions: &mut Mentions, number: u32, knowledge: &Knowledge) {
         for tok in 0..tree.len() {
-            let bare = mentions.at(tok).is_some_and(|m| m.entity.kind == Some(EntityKind::Generic) && m.entity.country.is_none())
-                && !knowledge.classes.has("relational", tree.lemma(tok));
+            let bare = mentions.at(tok).is_some_and(|m| m.entity.kind == Some(EntityKind::Generic) && m.entity.country.is_none());
             let pronoun = tree.child(tok, &[Deprel::NmodPoss]).filter(|&c| bare && tree.tok(c).upos == Upos::Pron);
             let Some(pronoun) = pronoun else {
                 continue;
             };
+            // "his allies" are not states, as "its allies" may be.
+            if knowledge.classes.has("relational", tree.lemma(tok)) {
+                if knowledge.genders.of_word(tree.form(pronoun)).is_some() {
+                    mentions.set_sector(tok, None);
+                }
+                continue;
+            }
             let chained = self.chain(number, pronoun).and_then(|(chain, _)| self.known.get(&chain));
             let one = knowledge.classes.has("group-possessive", &tree.form(pronoun).to_lowercase());
             let around = || owner_around(tree, mentions, tok).cloned().or_else(|| self.recent(&self.topic, number).filter(|_| pronoun == 0));
             let owner = chained.cloned().or_else(|| around().filter(|_| one));
             if let Some(owner) = owner.filter(|m| m.entity.country.is_some()) {
                 mentions.belongs(tok, &owner.entity);
+                // "his advisers"
+                let open = mentions.at(tok).is_some_and(|m| m.entity.sector.is_none());
+                if open && knowledge.classes.has("serving", tree.lemma(tok)) {
+                    mentions.set_sector(tok, owner.entity.sector.as_deref());
+                }
             }
         }
     }
@@ -292,6 +327,15 @@ impl Antecedents {
     }
 }
 
+/// Whether a report's words for armed servants of a state are those for police at least as often as those for an army.
+fn is_of_police(trees: &[Tree], knowledge: &Knowledge) -> bool {
+    let words = trees.iter().flat_map(|tree| (0..tree.len()).map(|tok| tree.lemma(tok)));
+    let sectors =
+        words.filter(|word| !knowledge.classes.has("police-or-army", word)).filter_map(|word| knowledge.agents.get(&[word])?.sector.as_deref());
+    let (police, army) = sectors.fold((0, 0), |(police, army), sector| (police + u32::from(sector == "COP"), army + u32::from(sector == "MIL")));
+    police >= army
+}
+
 /// How much a mention says about who is meant.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
@@ -337,35 +381,10 @@ fn is_unmodified(tree: &Tree, tok: usize, what: &str) -> bool {
     })
 }
 
-/// "Norland said its army ...": whose the army is, where the sentence has named one country or body only, as a subject.
-fn owner_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize) -> Option<&'m Mention> {
-    let only = only(mentions.iter().filter(|m| m.head < tok && !m.person && !m.pronoun && rank(m) > Rank::Bare))?;
-    let subject = |clause: usize| tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok);
-    let around = tree.ancestors(tok).filter_map(subject).filter_map(|s| mentions.at(s)).any(|m| m.entity.id == only.entity.id);
-    (around && is_owner(only)).then_some(only)
-}
-
 /// The one whom all of these mention.
 fn only<'m>(mut mentions: impl Iterator<Item = &'m Mention>) -> Option<&'m Mention> {
     let first = mentions.next()?;
     mentions.all(|other| other.entity.id == first.entity.id).then_some(first)
-}
-
-/// Who an object cannot be: the subject of its own verb.
-fn subject_of_object<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize) -> Option<&'m Mention> {
-    let object = matches!(tree.rel(tok), Deprel::Obj | Deprel::Iobj | Deprel::Obl | Deprel::OblAgent);
-    let verb = tree.head(tok).filter(|_| object)?;
-    // "met X and asked him": the subject of the first verb is that of the second.
-    let first = tree.head(verb).filter(|_| tree.rel(verb) == Deprel::Conj);
-    let subject = std::iter::once(verb).chain(first).find_map(|verb| tree.child(verb, &[Deprel::Nsubj]))?;
-    mentions.at(subject).filter(|m| !m.entity.id.is_empty())
-}
-
-/// The person who is the subject of a clause around the pronoun: "The candidate said he ...".
-fn subject_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, fits: impl Fn(&&Mention) -> bool) -> Option<&'m Mention> {
-    let subject = |clause: usize| tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok && !tree.tok(s).feats().plural);
-    let person = |s: usize| mentions.at(s).filter(|m| m.person && !m.entity.id.is_empty());
-    tree.ancestors(tok).skip(1).filter_map(subject).filter_map(person).find(fits)
 }
 
 /// Whether "it" or "they" may stand for somebody: "it" for no person, "they" for no single one.

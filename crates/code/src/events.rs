@@ -249,7 +249,13 @@ impl<'s, 'd> SentenceView<'s, 'd> {
     /// and rebels, who go abroad.
     fn localise(&self, party: &mut Entity, place: Option<&Place>) {
         let local = party.sector.as_deref().is_some_and(|sector| self.knowledge.classes.has("local-sector", sector));
-        if !local || party.kind != Some(EntityKind::Generic) || party.country.is_some() {
+        // "European leaders", "world powers", "other countries" are of no one country.
+        let many = || {
+            let words: Vec<String> = party.text.split_whitespace().map(str::to_lowercase).collect();
+            let is = |words: &[String]| self.knowledge.classes.has("not-local", &words.join(" "));
+            words.chunks(1).chain(words.windows(2)).any(is)
+        };
+        if !local || party.kind != Some(EntityKind::Generic) || party.country.is_some() || many() {
             return;
         }
         let found = [place, self.home].into_iter().flatten().find_map(|place| Some((place, place.country.as_ref()?)));

@@ -94,10 +94,17 @@ impl<'d> Matcher<'_, 'd> {
         }
         let modifier = tree.children_by(tok, &[Amod, Compound, NmodDesc]).find_map(|c| {
             let (low, high) = tree.range(c);
-            self.names.within(low, high).find(|name| !self.mentions.is_patron(name)).map(|name| Party::Name(name.last))
+            let first = self.names.within(low, high).find(|name| !self.mentions.is_patron(name))?;
+            // "Veltrian and Norlander jets" are of both.
+            let beside = tree.children_by(c, &[Conj]).filter(|&c| c > first.last && !tree.is_negated_conjunct(c));
+            let beside = beside.filter_map(|c| self.names.at(c)).filter(|name| !self.mentions.is_patron(name));
+            Some(std::iter::once(first).chain(beside).map(|name| Party::Name(name.last)).collect::<Vec<_>>())
         });
         if let Some(modifier) = modifier {
-            return vec![modifier];
+            // "Norlander army positions" are the army's.
+            let whose = tree.children_by(tok, &[Compound]).filter(|&c| self.names.at(c).is_none() && self.mentions.at(c).is_some()).last();
+            let behind = whose.filter(|&c| modifier.iter().all(|party| matches!(party, Party::Name(name) if *name < c)));
+            return behind.map_or(modifier, |c| vec![Party::Mention(c)]);
         }
         let holder = self.holder(tok).map(|c| self.parties_within(c, depth - 1)).filter(|p| !p.is_empty());
         if let Some(holder) = holder {

@@ -1,5 +1,6 @@
 //! Mentions of whom the words only describe: offices, occupations, groups of people, and whom they are counted among.
 
+use super::kinds::is_land;
 use super::{Mention, Mentions, is_public, lowered, outside_of, slug};
 use crate::names::Name;
 use attache_knowledge::{Agent, PredicatePos, Sense};
@@ -13,6 +14,9 @@ impl<'s> Mentions<'s, '_> {
     /// "the foreign minister of Veltria", "Norlander police", with a name in apposition or after it if there is one.
     pub(super) fn generic(&self, tok: usize) -> Option<Mention> {
         let tree = self.tree;
+        if self.is_given_name(tok) {
+            return None;
+        }
         let (words, agent, noun, description) = match self.agent_words(tok) {
             Some((first, last, agent)) => ((first, last), agent, None, tree.span(first, last).of(tree.text).to_lowercase()),
             None => self.shared_office(tok).map(|(agent, noun, description)| ((tok, tok), agent, Some(noun), description))?,
@@ -31,7 +35,8 @@ impl<'s> Mentions<'s, '_> {
             ..Entity::default()
         };
         // "neighbours of Norland", "its allies" are of other countries; "Norlander allies" are Norlanders.
-        let relational = self.setting.knowledge.classes.has("relational", tree.lemma(tok));
+        let classes = &self.setting.knowledge.classes;
+        let relational = classes.has("relational", tree.lemma(tok));
         let owners: Vec<&Name> = if relational { Vec::new() } else { self.owners(tok, first, last, &[words]) };
         let named = |name: &&Name| self.known_entity(name.index, Sense::Name, name.last);
         let mut owner = owners.first().map(named);
@@ -44,9 +49,15 @@ impl<'s> Mentions<'s, '_> {
             let mut other = || self.owner(tok, first, last, &[words, tree.range(at)]).filter(|owner| owner.country.is_some());
             owner = owner.filter(|owner| owner.country.is_some()).or_else(&mut other).or(Some(body));
         }
+        let mut plain = entity.clone();
+        self.call_former(&mut plain, tok, words);
+        // "the Norlander-led coalition" is not Norland's own, nor a party of its parliament.
+        if classes.has("joint-force", tree.lemma(tok)) && self.is_led(tok) {
+            (owner, entity.sector) = (None, Some("MIL".to_owned()));
+        }
+        self.share_sector(&mut entity, tok, owner.as_ref());
         self.call_former(&mut entity, tok, words);
         let others: Vec<Entity> = owners.iter().skip(1).map(named).collect();
-        let plain = entity.clone();
         self.belong(&mut entity, owner.as_ref());
         self.with_stance(first, &mut entity.labels);
         self.stance_inside(first, tok, &mut entity.labels);
@@ -72,7 +83,7 @@ impl<'s> Mentions<'s, '_> {
             entity.span = entity.span.join(tree.span(noun, noun));
         }
         entity.text = entity.span.of(tree.text).to_owned();
-        let mut others: Vec<Entity> = others.iter().map(|owner| self.of_owner(&plain, &entity, owner, &description)).collect();
+        let mut others: Vec<Entity> = others.iter().map(|owner| self.of_owner(tok, &plain, &entity, owner, &description)).collect();
         if others.is_empty() {
             let further = self.further_offices(tok, words).into_iter();
             others.extend(further.map(|(agent, description)| office_beside(&entity, agent, description)));
@@ -89,8 +100,9 @@ impl<'s> Mentions<'s, '_> {
     }
 
     /// The same phrase as those of another country.
-    fn of_owner(&self, plain: &Entity, phrase: &Entity, owner: &Entity, description: &str) -> Entity {
+    fn of_owner(&self, tok: usize, plain: &Entity, phrase: &Entity, owner: &Entity, description: &str) -> Entity {
         let mut entity = Entity { span: phrase.span, text: phrase.text.clone(), labels: phrase.labels.clone(), ..plain.clone() };
+        self.share_sector(&mut entity, tok, Some(owner));
         self.belong(&mut entity, Some(owner));
         let what = phrase.id.rsplit('/').next().unwrap_or_default();
         entity.id = generic_id(&owner.id, &entity, what);
@@ -101,7 +113,8 @@ impl<'s> Mentions<'s, '_> {
     /// Who held an office before ("the former foreign minister", "Norland's ex-president") is of the elite, not in office.
     fn call_former(&self, entity: &mut Entity, tok: usize, words: (usize, usize)) {
         let classes = &self.setting.knowledge.classes;
-        let office = entity.sector.as_deref().is_some_and(|sector| classes.has("former-sector", sector));
+        let serves = || classes.has("serving", self.tree.lemma(tok));
+        let office = entity.sector.as_deref().map_or_else(serves, |sector| classes.has("former-sector", sector));
         if let Some(role) = entity.role.as_mut().filter(|_| office && self.is_former(tok, words)) {
             *role = format!("former {role}");
             // "former soldiers" are civilians.
@@ -268,6 +281,9 @@ impl<'s> Mentions<'s, '_> {
         for end in (0..words.len()).rev() {
             let title = self.setting.knowledge.titles.get(words[end]);
             let agent = self.setting.knowledge.agents.ending_at(&words[..=end], end);
+            // "Officer Osk" has a title, "army officer Osk" an occupation.
+            let titled = title.is_some() && tree.form(first + end).starts_with(char::is_uppercase) && !tree.shouts;
+            let agent = agent.filter(|(len, agent)| *len > 1 || !titled || title.is_some_and(|title| title.sector == agent.sector));
             if let Some((len, agent)) = agent {
                 let role = tree.span(first + end + 1 - len, first + end).of(tree.text).to_lowercase();
                 entity.role.get_or_insert(role);
@@ -289,11 +305,14 @@ impl<'s> Mentions<'s, '_> {
                 found = true;
             }
         }
-        if with_country {
-            let owner = self.owner(tok, first, name_first.saturating_sub(1).max(first), &[]);
-            if let Some(owner) = owner.filter(|_| name_first > first) {
-                entity.country = owner.country;
+        let serves = entity.sector.is_none() && words.iter().any(|word| self.setting.knowledge.classes.has("serving", word));
+        let owner = || self.owner(tok, first, name_first.saturating_sub(1).max(first), &[]);
+        if let Some(owner) = (name_first > first && (with_country || serves)).then(owner).flatten() {
+            let of_body = with_country && owner.country.is_none() && matches!(owner.sector.as_deref(), Some("IGO" | "NGO" | "ING"));
+            if of_body || serves && !is_land(&owner) {
+                entity.sector = owner.sector;
             }
+            entity.country = if with_country { owner.country } else { entity.country.take() };
         }
         self.with_stance(first, &mut entity.labels);
         found

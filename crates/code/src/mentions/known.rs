@@ -1,6 +1,6 @@
 //! Mentions of whom the gazetteer knows, with the office that a person held on the report's day.
 
-use super::{Mention, Mentions, is_public};
+use super::{Mention, Mentions, is_public, slug};
 use crate::names::Name;
 use attache_knowledge::{EntityIndex, Office, Sense};
 use attache_types::{Deprel, Entity, EntityKind, Upos};
@@ -51,9 +51,40 @@ impl<'s> Mentions<'s, '_> {
             entity.kind = Some(EntityKind::Place);
             entity.sector = None;
         }
+        if self.are_people(tok, name) {
+            return self.people(tok, entity);
+        }
         let kind = entity.kind;
         let state = matches!(kind, Some(EntityKind::State | EntityKind::Territory)) || is_public(&entity);
         Mention { head: tok, state, person: kind == Some(EntityKind::Person), entity, others: Vec::new(), index: Some(name.index), pronoun: false }
+    }
+
+    /// "Norlanders", "two Norlanders": so many of a nation, not their state as "the Norlanders" may be.
+    fn are_people(&self, tok: usize, name: &Name) -> bool {
+        let tree = self.tree;
+        let of_state = matches!(self.setting.knowledge.gazetteer.entity(name.index).kind, EntityKind::State | EntityKind::Territory);
+        let counted = tree.child(tok, &[Deprel::Nummod]).is_some();
+        // "talks between Veltrians and Norlanders" are their states'.
+        let beside = tree.rel(tok) == Deprel::Conj || tree.child(tok, &[Deprel::Conj]).is_some();
+        let bare = !beside && tree.child(tok, &[Deprel::Det]).is_none();
+        name.sense == Sense::People && of_state && tree.tok(tok).feats().plural && (counted || bare)
+    }
+
+    fn people(&self, tok: usize, state: Entity) -> Mention {
+        let what = slug(self.tree.form(tok));
+        let (first, last) = self.tree.phrase(tok, true);
+        let span = self.tree.span(first, last);
+        let entity = Entity {
+            id: format!("generic/{}/CVL/{what}", state.id),
+            name: state.name.as_ref().map(|name| format!("{what} ({name})")),
+            kind: Some(EntityKind::Generic),
+            sector: Some("CVL".to_owned()),
+            text: span.of(self.tree.text).to_owned(),
+            span,
+            wikidata: None,
+            ..state
+        };
+        Mention { head: tok, state: false, person: true, entity, others: Vec::new(), index: None, pronoun: false }
     }
 
     /// Who holds no office on the report's day is what an apposition says.

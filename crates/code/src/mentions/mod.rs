@@ -4,6 +4,7 @@
 //! sector and role. A phrase that is no actor has no mention. Measured by `score_entities.py` and `score_events.py`.
 
 mod described;
+mod kinds;
 mod known;
 mod offices;
 mod owner;
@@ -107,6 +108,17 @@ impl<'s, 'd> Mentions<'s, 'd> {
             entity.country = entity.country.take().or_else(|| known.country.clone());
             entity.sector = entity.sector.take().or_else(|| known.sector.clone());
             entity.role = entity.role.take().or_else(|| known.role.clone());
+        }
+    }
+
+    /// Gives a description another sector, or none.
+    pub fn set_sector(&mut self, tok: usize, sector: Option<&str>) {
+        if let Some(mention) = &mut self.by_head[tok] {
+            let entity = &mut mention.entity;
+            let old = entity.sector.take();
+            let part = |sector: Option<&str>| format!("/{}/", sector.unwrap_or("none"));
+            entity.id = entity.id.replacen(&part(old.as_deref()), &part(sector), 1);
+            entity.sector = sector.map(str::to_owned);
         }
     }
 

@@ -9,7 +9,15 @@ impl<'s> Mentions<'s, '_> {
     /// Who a phrase belongs to: a country or body named by its modifiers, nearest first.
     pub(super) fn owner(&self, tok: usize, first: usize, last: usize, except: &[(usize, usize)]) -> Option<Entity> {
         let name = match self.nearest_owner(tok, first, last, except) {
-            Ok(name) => return Some(self.known_entity(name.index, Sense::Name, name.last)),
+            Ok(name) => {
+                let mut owner = self.known_entity(name.index, Sense::Name, name.last);
+                // "Kurdish fighters in Norland": a people without a state of its own is of where it is.
+                if owner.sector.as_deref() == Some("SOC") {
+                    let place = self.complement(tok).and_then(|c| self.at(c)).and_then(|m| m.entity.country.clone());
+                    owner.country = owner.country.or(place).or_else(|| self.place_of(tok)?.country);
+                }
+                return Some(owner);
+            }
             Err(person) => person,
         };
         let complement = self.complement(tok).and_then(|c| self.at(c));
@@ -58,7 +66,12 @@ impl<'s> Mentions<'s, '_> {
                 best = Some((distance + direct, name));
             }
         }
-        best.map(|(_, name)| name).ok_or(person)
+        // "the UN Veltria envoy": the body's, whom the country only tells apart from others.
+        let body = |name: &Name| {
+            let before = self.names.at(name.first.checked_sub(1)?).filter(|_| name.last < tok)?;
+            (self.setting.knowledge.gazetteer.entity(before.index).sector.as_deref() == Some("IGO")).then_some(before)
+        };
+        best.map(|(_, name)| body(name).unwrap_or(name)).ok_or(person)
     }
 
     /// "officials in the Norlander capital": the country named beside the place where somebody is.
@@ -70,7 +83,7 @@ impl<'s> Mentions<'s, '_> {
         Some(self.known_entity(name.index, Sense::Name, name.last)).filter(|entity| entity.country.is_some())
     }
 
-    fn complement(&self, tok: usize) -> Option<usize> {
+    pub(super) fn complement(&self, tok: usize) -> Option<usize> {
         let tree = self.tree;
         let serves = self.setting.knowledge.classes.has("serving", tree.lemma(tok));
         let complements = tree.children_by(tok, &[Deprel::Nmod, Deprel::NmodPoss]);

@@ -2,6 +2,7 @@
 //! coordination.
 
 use super::{Proposition, Reader, Role};
+use crate::speakers;
 use crate::tree::is_nominal;
 use attache_knowledge::PredicatePos;
 use attache_types::{Deprel, Upos, Xpos};
@@ -13,10 +14,12 @@ impl<'d> Reader<'_, 'd> {
         let tok = proposition.head;
         for child in tree.children(tok) {
             match tree.rel(child) {
+                Nsubj if self.is_fronted(tok, child) => {}
                 Nsubj | NsubjPass | NsubjOuter => {
                     let subject = self.antecedent(tok, child);
                     let effect = !proposition.passive && subject != child && self.knowledge.classes.has("effect", &proposition.lemma);
                     let subject = if effect { self.act_around(subject) } else { subject };
+                    let subject = if subject != child { self.predicated(subject) } else { subject };
                     proposition.subject = Some(subject);
                     let role = if proposition.passive { Role::Patient } else { Role::Agent };
                     self.add_all(proposition, role, subject);
@@ -60,6 +63,30 @@ impl<'d> Reader<'_, 'd> {
         self.far_receiver(proposition);
         self.far_agent(proposition);
         self.relative_gap(proposition);
+    }
+
+    /// "A longstanding ally, Norland said ...": a description in front of the name that is the subject.
+    fn is_fronted(&self, verb: usize, subject: usize) -> bool {
+        let tree = self.tree;
+        let next = tree.children_by(verb, &[Deprel::Nsubj]).find(|&c| c > subject);
+        let (named, end) = (|c: &usize| tree.tok(*c).upos == Upos::Propn, tree.range(subject).1);
+        let first = next.filter(named).map(|c| tree.range(c).0).filter(|_| tree.tok(subject).upos == Upos::Noun);
+        first.is_some_and(|first| tree.form(end) == "," && first == end + 1 || tree.form(first - 1) == "," && first == end + 2)
+    }
+
+    /// "Do not shoot, she says": what one tells others to do one does not do oneself.
+    fn is_imperative(&self, tok: usize, governor: &Proposition<'d>) -> bool {
+        let tree = self.tree;
+        let spoken = self.knowledge.cues.of(&governor.lemma, "verb").any(|cue| speakers::is_spoken(self.knowledge, &cue.class));
+        let does = |aux: usize| tree.lemma(aux) == "do";
+        let first = tree.range(tok).0;
+        let quoted = (first.saturating_sub(1)..=first).any(|i| matches!(tree.form(i), ":" | "“" | "\"" | "‘"));
+        spoken
+            && (tok < governor.head || quoted)
+            && matches!(tree.tok(tok).xpos, Xpos::Vb)
+            && !tree.is_infinitive(tok)
+            && tree.child(tok, &[Deprel::Nsubj]).is_none()
+            && tree.children_by(tok, &[Deprel::Aux]).all(does)
     }
 
     pub(super) fn oblique(&self, proposition: &mut Proposition<'d>, child: usize) {
@@ -106,6 +133,16 @@ impl<'d> Reader<'_, 'd> {
             return tok;
         }
         std::iter::once(verb).chain(tree.ancestors(verb)).take(4).find(|&v| tree.rel(v) == Deprel::AclRelcl).and_then(|v| tree.head(v)).unwrap_or(tok)
+    }
+
+    /// "Norland was the second state to recognise Karsovia": a noun that says what somebody is stands for them.
+    fn predicated(&self, noun: usize) -> usize {
+        let tree = self.tree;
+        let is = tree.child(noun, &[Deprel::Cop]).is_some() && tree.tok(noun).upos == Upos::Noun && tree.preposition(noun).is_none();
+        let negated = tree.children(noun).any(|c| c < noun && tree.lemma(c) == "not");
+        let subject = tree.child(noun, &[Deprel::Nsubj]).filter(|&s| is && !negated && tree.tok(s).upos != Upos::Pron);
+        let subject = subject.filter(|&s| self.mentions.at(s).is_some());
+        subject.unwrap_or(noun)
     }
 
     /// "the attack on the town of Bergen, which killed ten": towns do not kill, the attack around them does.
@@ -174,11 +211,16 @@ impl<'d> Reader<'_, 'd> {
         let Some(head) = tree.head(tok) else {
             return Vec::new();
         };
-        let governor = self.get(head);
+        // "stopped short of attacking": the clause hangs on a word that only belongs to the verb.
+        let verb = || tree.head(head).filter(|_| matches!(tree.rel(head), Advmod | Xcomp) && tree.rel(tok) == Advcl);
+        let governor = self.get(head).or_else(|| self.get(verb()?));
         // "opposed installing missiles": who judges an act is not who does it.
         let bare_gerund = tree.tok(tok).xpos == Xpos::Vbg && tree.child(tok, &[Mark, Case, Aux]).is_none();
         let judged = bare_gerund && matches!(tree.rel(tok), Xcomp | Ccomp | Advcl) && tok > head;
         if judged && tree.form(tok - 1) != "," && governor.is_some_and(|g| self.knowledge.classes.has("judging", &g.lemma)) {
+            return Vec::new();
+        }
+        if matches!(tree.rel(tok), Ccomp | Parataxis) && governor.is_some_and(|g| self.is_imperative(tok, g)) {
             return Vec::new();
         }
         let of_subject = |g: &Proposition<'d>| g.subject.map_or(Vec::new(), |s| tree.conjuncts(s));
@@ -206,7 +248,7 @@ impl<'d> Reader<'_, 'd> {
                     None => of_subject(g),
                 }
             }),
-            Acl if self.mentions.at(head).is_some() && self.infinitive_of(head) == Some(tok) => vec![head],
+            Acl if self.mentions.at(head).is_some() && self.infinitive_of(head) == Some(tok) => tree.conjuncts(self.predicated(head)),
             Acl => self.noun_owners(head),
             Ccomp if tree.child(tok, &[Mark]).is_none_or(|m| tree.tok(m).upos == Upos::Part) => governor.map_or(Vec::new(), of_subject),
             _ => Vec::new(),

@@ -1,0 +1,74 @@
+//! Who stands around a pronoun or a description in its own sentence: subjects, owners, clients, whoever is described.
+
+use super::{Rank, is_owner, only, rank, same_number};
+use crate::mentions::{Mention, Mentions};
+use crate::tree::Tree;
+use attache_knowledge::Knowledge;
+use attache_types::{Deprel, EntityKind, Xpos};
+
+/// "Ana Beralt, a historian who met the minister": a description in apposition is the person whom it describes.
+pub(super) fn apposition(tree: &Tree, mentions: &mut Mentions, tok: usize) {
+    let named = tree.head(tok).filter(|_| tree.rel(tok) == Deprel::Appos).and_then(|head| mentions.at(head));
+    let named = named.filter(|m| m.entity.kind == Some(EntityKind::Person) && !m.entity.id.is_empty()).cloned();
+    let describes = |m: &Mention| m.person && m.entity.kind == Some(EntityKind::Generic) && !tree.tok(tok).feats().plural;
+    let own = mentions.at(tok).filter(|m| describes(m)).map(|m| m.entity.clone());
+    if let Some((mut named, own)) = named.zip(own) {
+        named.entity.sector = own.sector.or(named.entity.sector);
+        named.entity.country = own.country.or(named.entity.country);
+        mentions.set_antecedent(tok, &named);
+    }
+}
+
+/// "A longstanding ally, Norland ...": a description in front of the name of a state or a body is that.
+pub(super) fn fronted(tree: &Tree, mentions: &mut Mentions, tok: usize, knowledge: &Knowledge) {
+    let indefinite = tree.child(tok, &[Deprel::Det]).is_some_and(|det| !knowledge.classes.has("definite", tree.lemma(det)));
+    let bare = mentions.at(tok).is_some_and(|m| indefinite && rank(m) == Rank::Bare && !m.pronoun);
+    let named = tree.children_by(tok, &[Deprel::Appos]).filter(|_| bare).find_map(|c| mentions.at(c)).filter(|m| m.index.is_some() && !m.person);
+    if let Some(named) = named.cloned() {
+        mentions.set_antecedent(tok, &named);
+    }
+}
+
+/// "Norland said its army ...": whose the army is, where the sentence has named one country or body only, as a subject.
+pub(super) fn owner_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize) -> Option<&'m Mention> {
+    let only = only(mentions.iter().filter(|m| m.head < tok && !m.person && !m.pronoun && rank(m) > Rank::Bare))?;
+    let subject = |clause: usize| tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok);
+    let around = tree.ancestors(tok).filter_map(subject).filter_map(|s| mentions.at(s)).any(|m| m.entity.id == only.entity.id);
+    (around && is_owner(only)).then_some(only)
+}
+
+/// Who an object cannot be: the subject of its own verb.
+pub(super) fn subject_of_object<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize) -> Option<&'m Mention> {
+    let object = matches!(tree.rel(tok), Deprel::Obj | Deprel::Iobj | Deprel::Obl | Deprel::OblAgent);
+    let verb = tree.head(tok).filter(|_| object)?;
+    // "met X and asked him", "spoke against X, accusing him": the subject of the first verb is that of the second.
+    let shares = |verb: usize| tree.rel(verb) == Deprel::Conj || tree.rel(verb) == Deprel::Advcl && tree.tok(verb).xpos == Xpos::Vbg;
+    let first = tree.head(verb).filter(|_| shares(verb));
+    let subject = std::iter::once(verb).chain(first).find_map(|verb| tree.child(verb, &[Deprel::Nsubj]))?;
+    mentions.at(subject).filter(|m| !m.entity.id.is_empty())
+}
+
+/// The person who is the subject of a clause around the pronoun: "The candidate said he ...".
+pub(super) fn subject_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, fits: impl Fn(&&Mention) -> bool) -> Option<&'m Mention> {
+    let subject = |clause: usize| tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok && !tree.tok(s).feats().plural);
+    let person = |s: usize| mentions.at(s).filter(|m| m.person && !m.entity.id.is_empty());
+    tree.ancestors(tok).skip(1).filter_map(subject).filter_map(person).find(fits)
+}
+
+/// "The rebels left before they were attacked": the subject of the clause around is that of the one beside or inside it.
+pub(super) fn group_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, knowledge: &Knowledge) -> Option<&'m Mention> {
+    let subject = matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass);
+    let clause = tree.head(tok).filter(|&clause| subject && matches!(tree.rel(clause), Deprel::Conj | Deprel::Advcl))?;
+    let outer = tree.child(tree.head(clause)?, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok)?;
+    let plural = knowledge.classes.has("plural-pronoun", tree.lemma(tok));
+    let one = |m: &Mention| plural && matches!(m.entity.kind, Some(EntityKind::State | EntityKind::Territory));
+    mentions.at(outer).filter(|m| !m.entity.id.is_empty() && same_number(m, tree, tok, knowledge) && !one(m))
+}
+
+/// "Osk's lawyer said he ...": who is spoken for, not who speaks.
+pub(super) fn client_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, knowledge: &Knowledge) -> Option<&'m Mention> {
+    let subject = |clause: usize| tree.child(clause, &[Deprel::Nsubj]).filter(|&s| s < tok);
+    let speaker = tree.ancestors(tok).skip(1).find_map(subject).filter(|&s| knowledge.classes.has("advocate", tree.lemma(s)))?;
+    let client = tree.child(speaker, &[Deprel::NmodPoss]).and_then(|c| mentions.at(c))?;
+    (!client.pronoun && !client.entity.id.is_empty()).then_some(client)
+}

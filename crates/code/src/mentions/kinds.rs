@@ -1,0 +1,54 @@
+//! Of what sort the people of a description are, where its words alone do not say it: whose forces, whose aides, which army.
+
+use super::{Mentions, lowered};
+use crate::names::Name;
+use attache_types::{Deprel, Entity, EntityKind, NameKind, Upos};
+
+impl<'s> Mentions<'s, '_> {
+    /// The forces of an armed group are rebels, not an army; an aide is of the sector of the person, party or body whose aide it is.
+    pub(super) fn share_sector(&self, entity: &mut Entity, tok: usize, owner: Option<&Entity>) {
+        let classes = &self.setting.knowledge.classes;
+        let of_group = owner.is_some_and(|owner| owner.kind == Some(EntityKind::Group));
+        let backed = || owner.is_none() && classes.has("irregular-if-backed", self.tree.lemma(tok)) && self.is_backed(tok);
+        if entity.sector.as_deref() == Some("MIL") && (of_group || backed()) {
+            entity.sector = Some("REB".to_owned());
+        }
+        // "Osk's allies" are people, "Norland's allies" states.
+        if classes.has("relational", self.tree.lemma(tok)) && owner.is_some_and(|owner| owner.kind == Some(EntityKind::Person)) {
+            entity.sector = None;
+        }
+        let serves = classes.has("serving", self.tree.lemma(tok)) && entity.sector.is_none();
+        if serves && !owner.is_some_and(is_land) {
+            let served = self.complement(tok).and_then(|c| self.at(c)).map(|m| &m.entity);
+            entity.sector = owner.into_iter().chain(served).find_map(|owner| owner.sector.clone());
+        }
+    }
+
+    /// "Norlander-backed forces"
+    fn is_backed(&self, tok: usize) -> bool {
+        let (first, _) = self.tree.phrase(tok, false);
+        self.names.within(first, tok).any(|name| self.is_patron(name) && name.last + 2 < tok)
+    }
+
+    /// "the Norlander-led coalition"
+    pub(super) fn is_led(&self, tok: usize) -> bool {
+        let (first, _) = self.tree.phrase(tok, false);
+        let leads = |name: &Name| self.setting.knowledge.classes.has("leading", &lowered(self.tree.form(name.last + 2)));
+        self.names.within(first, tok).any(|name| name.last + 2 < tok && leads(name))
+    }
+
+    /// "called on Dean to apologise": a capital and nothing beside it make a first name out of a word for an office.
+    pub(super) fn is_given_name(&self, tok: usize) -> bool {
+        let tree = self.tree;
+        let read = |name: &attache_types::Name| name.kind == NameKind::Person && usize::from(name.first) == tok && usize::from(name.last) == tok;
+        tree.tok(tok).upos == Upos::Propn
+            && self.setting.knowledge.first_names.has(tree.form(tok))
+            && tree.sent.names.iter().any(read)
+            && tree.child(tok, &[Deprel::Det, Deprel::Amod, Deprel::Compound, Deprel::Nmod, Deprel::Flat]).is_none()
+    }
+}
+
+/// A state or a place, which as such has no sector.
+pub(super) fn is_land(entity: &Entity) -> bool {
+    matches!(entity.kind, Some(EntityKind::State | EntityKind::Territory | EntityKind::Place))
+}
