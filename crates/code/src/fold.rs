@@ -42,7 +42,7 @@ fn same_act(matcher: &Matcher, act: &Match, effect: &Match) -> bool {
     let ids = |parties: &[Party]| parties.iter().map(|&party| matcher.entity(party).id).collect::<Vec<_>>();
     let (doers, others) = (ids(&act.actors), ids(&effect.actors));
     let one_doer = others.iter().all(|id| doers.contains(id)) || doers.is_empty() && !is_coordinated(matcher, act.head, effect.head);
-    one_doer && (follows(matcher, first, second) || causes(matcher, first, second))
+    one_doer && (follows(matcher, first, second) || causes(matcher, first, second) || describes(matcher, first, second))
 }
 
 /// "bombed ..., killing 12"; "killed 12 and wounded 30".
@@ -56,6 +56,11 @@ fn causes(matcher: &Matcher, act: &Proposition, effect: &Proposition) -> bool {
     let tree = matcher.tree;
     let phrase = tree.head(act.head) == Some(effect.head) && matches!(tree.rel(act.head), Deprel::Obl | Deprel::Nsubj);
     phrase && matches!(act.link, Link::Nominal)
+}
+
+/// "launched strikes that killed 12": the effect is a relative clause of the act.
+fn describes(matcher: &Matcher, act: &Proposition, effect: &Proposition) -> bool {
+    matcher.tree.rel(effect.head) == Deprel::AclRelcl && matcher.tree.head(effect.head) == Some(act.head)
 }
 
 fn is_coordinated(matcher: &Matcher, first: usize, second: usize) -> bool {

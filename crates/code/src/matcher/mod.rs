@@ -8,7 +8,7 @@ mod told;
 
 use crate::mentions::Mentions;
 use crate::names::Names;
-use crate::proposition::{Link, Proposition, Propositions, Role};
+use crate::proposition::{Link, PARTICIPLE, Proposition, Propositions, Role};
 use crate::tree::Tree;
 use attache_knowledge::{Constraint, Knowledge, Needs, Pattern, PatternResult, PredicatePos, Role as PathRole, Term};
 use attache_types::EntityKind;
@@ -177,7 +177,7 @@ impl<'s, 'd> Matcher<'s, 'd> {
         };
         if verbal {
             // What a speech act is about ("accused of shelling", "interest in signing") is not told as an event.
-            let clauses = proposition.args.iter().filter(|arg| matches!(arg.role, Role::Prep(_)));
+            let clauses = proposition.args.iter().filter(|arg| matches!(arg.role, Role::Prep(_)) && arg.role != PARTICIPLE);
             consumed.extend(clauses.map(|arg| arg.tok).filter(|&tok| self.propositions.at(tok).is_some_and(|p| p.pos == PredicatePos::Verb)));
         }
         if proposition.pos == PredicatePos::Noun {

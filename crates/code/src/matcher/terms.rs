@@ -47,7 +47,10 @@ impl<'d> Matcher<'_, 'd> {
             Term::Actor => self.is_actor(knowledge, tok),
             Term::State => mention.is_some_and(|m| m.state) || (mention.is_none() && self.is_state_name(knowledge, tok)),
             Term::Person => mention.is_some_and(|m| m.person),
-            Term::Individual => mention.is_some_and(|m| m.entity.kind == Some(EntityKind::Person)),
+            Term::Individual => match mention {
+                Some(mention) => mention.entity.kind == Some(EntityKind::Person),
+                None => self.named_kind(knowledge, tok) == Some(EntityKind::Person),
+            },
             Term::Infinitive => self.tree.is_infinitive(tok),
             Term::Finite => !self.tree.is_infinitive(tok) && self.tree.child(tok, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::Expl]).is_some(),
             Term::Future => self.tree.is_infinitive(tok) || self.is_future(knowledge, tok),
@@ -77,8 +80,12 @@ impl<'d> Matcher<'_, 'd> {
 
     /// A country's name that heads no phrase of its own: "Norlander-held".
     fn is_state_name(&self, knowledge: &Knowledge, tok: usize) -> bool {
-        let known = self.names.at(tok).map(|name| knowledge.gazetteer.entity(name.index).kind);
-        matches!(known, Some(EntityKind::State | EntityKind::Territory))
+        matches!(self.named_kind(knowledge, tok), Some(EntityKind::State | EntityKind::Territory))
+    }
+
+    /// What bears the name, where it heads no phrase of its own: "the Osk rally".
+    fn named_kind(&self, knowledge: &Knowledge, tok: usize) -> Option<EntityKind> {
+        self.names.at(tok).map(|name| knowledge.gazetteer.entity(name.index).kind)
     }
 
     /// "dozens of missiles": the thing counted.

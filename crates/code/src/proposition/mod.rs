@@ -26,6 +26,9 @@ pub enum Role<'d> {
     Prep(&'d str),
 }
 
+/// A participle clause without a preposition: "attacked him, **saying** that he had lied".
+pub const PARTICIPLE: Role = Role::Prep("participle");
+
 /// One filler of a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Argument<'d> {

@@ -1,7 +1,7 @@
 //! Roles of clauses: what stands by the predicate itself, and what is said only once and shared by relatives, control and
 //! coordination.
 
-use super::{Proposition, Reader, Role};
+use super::{PARTICIPLE, Proposition, Reader, Role};
 use crate::speakers;
 use crate::tree::is_nominal;
 use attache_knowledge::PredicatePos;
@@ -46,6 +46,8 @@ impl<'d> Reader<'_, 'd> {
                 Xcomp | Ccomp => {
                     if is_nominal(tree.tok(child).upos) && tree.preposition(child).is_none() && tree.child(child, &[Cop]).is_none() {
                         proposition.add(Role::Prep("as"), child);
+                    } else if self.is_question(proposition, child) {
+                        proposition.add(Role::Prep("question"), child);
                     } else {
                         proposition.add(Role::Content, child);
                     }
@@ -99,7 +101,8 @@ impl<'d> Reader<'_, 'd> {
         }
     }
 
-    /// "accused of violating", "by killing": a clause behind a preposition is that role; a bare infinitive is content.
+    /// "accused of violating", "by killing": a clause behind a preposition is that role; a bare infinitive is content; a bare
+    /// participle at the end ("attacked him, saying ...") is the role `participle`.
     pub(super) fn adverbial(&self, proposition: &mut Proposition<'d>, child: usize) {
         let tree = self.tree;
         if self.is_gerund_content(child, proposition.head) {
@@ -121,8 +124,18 @@ impl<'d> Reader<'_, 'd> {
                 }
             }
             Some((Upos::Adp | Upos::Sconj, lemma)) => proposition.add(Role::Prep(lemma), child),
+            None if child > proposition.head && tree.tok(child).xpos == Xpos::Vbg => self.add_all(proposition, PARTICIPLE, child),
             _ => {}
         }
+    }
+
+    /// "asked whether he would sign", "was asked how it ended": what is asked is no request.
+    fn is_question(&self, proposition: &Proposition<'d>, clause: usize) -> bool {
+        let tree = self.tree;
+        let asks = self.knowledge.operators.get(&proposition.lemma, "verb").is_some_and(|op| op.class == "ask");
+        let opener = tree.range(clause).0;
+        let word = matches!(tree.tok(opener).xpos, Xpos::Wrb | Xpos::Wp | Xpos::Wdt);
+        asks && (word || self.knowledge.classes.has("question-word", tree.lemma(opener)))
     }
 
     /// A relative pronoun stands for the noun that its clause modifies.
