@@ -134,7 +134,7 @@ impl<'d> StatusReader<'_, 'd> {
         if let Some(avoids) = avoids.filter(|&g| gerund && kept && self.prevents(g)) {
             self.set(&mut reading, Status::Negated, avoids);
         }
-        if reading.status == Status::Occurred && self.is_lasting(tok) {
+        if reading.status == Status::Occurred && (self.is_lasting(tok) || self.is_standing(tok)) {
             self.set(&mut reading, Status::Ongoing, tok);
         }
         self.adverbs(bearer, &mut reading);
@@ -364,6 +364,10 @@ impl<'d> StatusReader<'_, 'd> {
         if self.goes_on(outer, own.status) {
             self.combine(reading, Status::Ongoing, outer.head);
             return;
+        }
+        // "do not believe that rebels attacked"
+        if own.status == Status::Negated && operator.is_some_and(|op| op.class == "believe") {
+            self.combine(reading, Status::Hypothetical, outer.head);
         }
         // "do not recall any attacks"
         let open = |det: usize| self.knowledge.classes.has("open-determiner", self.tree.lemma(det));

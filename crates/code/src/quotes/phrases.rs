@@ -88,7 +88,7 @@ impl Reader<'_, '_, '_> {
         let told = heads.iter().zip(speeches).filter(|(_, speech)| speech.asserts);
         told.filter_map(|(&head, speech)| {
             let citing = tree.children_by(head, &[Deprel::Advcl, Deprel::Xcomp]).find(cites)?;
-            let who = tree.child(citing, &[Deprel::Obj])?;
+            let who = tree.child(citing, &[Deprel::Obj]).filter(|&who| !self.matcher.parties_of(who).is_empty())?;
             let word = self.knowledge.cues.get(tree.lemma(citing), "verb", "object")?;
             let source = source::of_nominal(self.matcher, who, who);
             let free = speech.content.iter().all(|span| !span.overlaps(source.phrase));

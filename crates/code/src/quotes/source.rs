@@ -38,7 +38,8 @@ pub fn of_nominal(matcher: &Matcher, who: usize, shown: usize) -> Source {
         Some(party) => {
             let mut entity = matcher.entity(party);
             // "Norlander sources": their words, not those of the country alone.
-            if !entity.span.overlaps(tree.tok(who).span) && tree.tok(who).upos == Upos::Noun {
+            let before = tree.children_by(who, &[Deprel::Amod, Deprel::Compound]).any(|c| entity.span.overlaps(tree.tok(c).span));
+            if before && !entity.span.overlaps(tree.tok(who).span) {
                 let (first, last) = tree.phrase(who, true);
                 entity.span = tree.span(first, last);
                 entity.text = entity.span.of(tree.text).to_owned();

@@ -25,7 +25,7 @@ impl<'d> StatusReader<'_, 'd> {
     pub(super) fn modifiers(&self, noun: usize, reading: &mut Reading) {
         let tree = self.tree;
         let classes = &self.knowledge.classes;
-        if reading.status != Status::Occurred {
+        if !matches!(reading.status, Status::Occurred | Status::Planned) {
             return;
         }
         for child in tree.children_by(noun, &[Deprel::Amod, Deprel::Acl]) {
@@ -34,6 +34,7 @@ impl<'d> StatusReader<'_, 'd> {
             let word = self.knowledge.operators.get(&form, "adj").filter(|_| opens).and_then(|op| op.status);
             let to_come = tree.is_infinitive(child) && self.is_to_come(child);
             match word {
+                Some(Status::Planned | Status::Expected) if reading.status == Status::Planned => {}
                 Some(status) => self.set(reading, status, child),
                 None if to_come => self.set(reading, Status::Planned, child),
                 None => {}
@@ -93,6 +94,16 @@ impl<'d> StatusReader<'_, 'd> {
         let takes = tree.head(noun).filter(|_| matches!(tree.rel(noun), Deprel::Obj | Deprel::NsubjPass));
         let drops = takes.and_then(|verb| self.propositions.at(verb)).filter(|verb| self.operator(verb).is_some_and(|op| op.class == "prevent"));
         none.or(drops.map(|verb| verb.head))
+    }
+
+    /// "The force is backed by Norland": told in the present outside of headlines, such an act is going on.
+    pub(super) fn is_standing(&self, tok: usize) -> bool {
+        let tree = self.tree;
+        let present = |i: usize| matches!(tree.tok(i).xpos, Xpos::Vbz | Xpos::Vbp);
+        let passive = tree.child(tok, &[Deprel::AuxPass]);
+        let bare = tree.child(tok, &[Deprel::Aux]).is_none() && tree.child(tok, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some();
+        let now = passive.map_or(present(tok), present);
+        bare && now && tree.sent.block != BlockKind::Title && self.knowledge.classes.has("lasting-act", tree.lemma(tok))
     }
 
     /// "tried to kill him": an attempt on somebody is an act, whatever comes of it.
