@@ -40,6 +40,9 @@ impl<'d> StatusReader<'_, 'd> {
         let mut reading = self.own(predicate);
         if proposition.light.is_some() {
             self.negative_determiner(proposition.head, &mut reading);
+            if self.goes_on(predicate, reading.status) {
+                reading.status = Status::Ongoing;
+            }
         }
         let mut at = predicate;
         for _ in 0..8 {

@@ -38,7 +38,8 @@ pub fn of_nominal(matcher: &Matcher, who: usize, shown: usize) -> Source {
         Some(party) => {
             let mut entity = matcher.entity(party);
             // "Norlander sources": their words, not those of the country alone.
-            let before = tree.children_by(who, &[Deprel::Amod, Deprel::Compound]).any(|c| entity.span.overlaps(tree.tok(c).span));
+            let inside = |c: usize| tree.span(tree.range(c).0, tree.range(c).1).contains(entity.span);
+            let before = tree.children_by(who, &[Deprel::Amod, Deprel::Compound]).any(inside);
             if before && !entity.span.overlaps(tree.tok(who).span) {
                 let (first, last) = tree.phrase(who, true);
                 entity.span = tree.span(first, last);
