@@ -2,6 +2,8 @@
 //!
 //! Needs propositions, gives a status with the words that license it. Measured by `score_status.py`.
 
+mod around;
+
 use crate::proposition::{Link, Proposition, Propositions};
 use crate::stretches::is_perfect;
 use crate::tree::Tree;
@@ -38,6 +40,9 @@ impl<'d> StatusReader<'_, 'd> {
         let mut reading = self.own(predicate);
         if proposition.light.is_some() {
             self.negative_determiner(proposition.head, &mut reading);
+            if self.goes_on(predicate, reading.status) {
+                reading.status = Status::Ongoing;
+            }
         }
         let mut at = predicate;
         for _ in 0..8 {
@@ -51,6 +56,9 @@ impl<'d> StatusReader<'_, 'd> {
                 Some(governor) if matches!(at.link, Link::Content | Link::Nominal | Link::Modifier) || self.is_means(at) => at = governor,
                 _ => break,
             }
+        }
+        if proposition.pos == PredicatePos::Noun && proposition.light.is_none() {
+            self.modifiers(proposition.head, &mut reading);
         }
         reading
     }
@@ -87,11 +95,15 @@ impl<'d> StatusReader<'_, 'd> {
         reading.anterior = have_past && matches!(tree.tok(bearer).xpos, Xpos::Vbn | Xpos::Vbg);
         let infinitive = tree.children_by(tok, &[Deprel::Mark]).find(|&m| tree.tok(m).upos == Upos::Part);
         if let Some(to) = infinitive {
-            let content = proposition.governor.and_then(|g| self.propositions.at(g)).is_some() && proposition.link == Link::Content;
+            let content = self.is_taken(proposition);
             // "attempts to attack": what the noun makes of it.
             let noun = proposition.governor.filter(|_| proposition.link == Link::Modifier);
             let of_noun = noun.and_then(|noun| self.knowledge.operators.get(tree.lemma(noun), "noun")).is_some_and(|op| op.status.is_some());
-            if !content && !of_noun && !self.is_enacted(proposition) && !self.is_singled_out(proposition) {
+            if let Some(asking) = proposition.governor.filter(|&g| !of_noun && self.asks_with(g, tok).is_some()) {
+                self.set(&mut reading, Status::Hypothetical, asking);
+            } else if self.is_weighed(proposition) {
+                self.set(&mut reading, Status::Hypothetical, to);
+            } else if !content && !of_noun && !self.is_enacted(proposition) && !self.is_singled_out(proposition) {
                 self.set(&mut reading, Status::Planned, to);
             }
         }
@@ -119,13 +131,19 @@ impl<'d> StatusReader<'_, 'd> {
             self.set(&mut reading, Status::Negated, mark);
         }
         // "stopped short of signing", "refrained from attacking"
-        if let Some(avoids) = proposition.governor.filter(|&g| gerund && mark.is_some() && self.prevents(g)) {
+        let kept = mark.is_some_and(|m| matches!(tree.lemma(m), "of" | "from"));
+        // The gerund may hang on "short".
+        let avoids = proposition.governor.map(|g| tree.head(g).filter(|_| tree.rel(g) == Deprel::Advmod).unwrap_or(g));
+        if let Some(avoids) = avoids.filter(|&g| gerund && kept && self.prevents(g)) {
             self.set(&mut reading, Status::Negated, avoids);
         }
-        if reading.status == Status::Occurred && self.is_lasting(tok) {
+        if reading.status == Status::Occurred && (self.is_lasting(tok) || self.is_standing(tok)) {
             self.set(&mut reading, Status::Ongoing, tok);
         }
         self.adverbs(bearer, &mut reading);
+        if let Some(order) = self.order(tok) {
+            self.set(&mut reading, Status::Hypothetical, order);
+        }
         if let Some(asked) = self.question(bearer) {
             self.set(&mut reading, Status::Hypothetical, asked);
         }
@@ -215,12 +233,11 @@ impl<'d> StatusReader<'_, 'd> {
 
     fn adverbs(&self, tok: usize, reading: &mut Reading) {
         for child in self.tree.children_by(tok, &[Deprel::Advmod, Deprel::CcPreconj]) {
+            // "not only" before "not"
             let operator = self
-                .knowledge
-                .operators
-                .get(self.tree.lemma(child), "adv")
-                .or_else(|| self.knowledge.operators.get(&self.tree.form(child).to_lowercase(), "adv"))
-                .or_else(|| self.adverb_pair(child));
+                .adverb_pair(child)
+                .or_else(|| self.knowledge.operators.get(self.tree.lemma(child), "adv"))
+                .or_else(|| self.knowledge.operators.get(&self.tree.form(child).to_lowercase(), "adv"));
             if let Some((operator, status)) = operator.and_then(|op| Some((op, op.status?))) {
                 self.set(reading, status, child);
                 // "is yet to sign": nobody refuses.
@@ -278,7 +295,7 @@ impl<'d> StatusReader<'_, 'd> {
             self.set(reading, Status::Conditional, mark);
         }
         let open = |&m: &usize| self.is_mark(m, "condition") || self.is_mark(m, "precaution");
-        if let Some(mark) = self.tree.children_by(tok, &[Deprel::Mark]).find(open) {
+        if let Some(mark) = self.tree.children_by(tok, &[Deprel::Mark]).find(open).or_else(|| self.inverted_condition(tok)) {
             reading.status = Status::Hypothetical;
             reading.evidence.push(self.evidence(mark));
         }
@@ -293,8 +310,13 @@ impl<'d> StatusReader<'_, 'd> {
         if modifies_noun {
             let infinitive = self.tree.child(proposition.head, &[Deprel::Mark, Deprel::Case]).is_some();
             let operator = self.knowledge.operators.get(self.tree.lemma(governor), "noun").filter(|_| infinitive);
-            if let Some(status) = operator.and_then(|op| op.status) {
+            if let Some((operator, status)) = operator.and_then(|op| Some((op, op.status?)))
+                && !self.is_attempt(operator, proposition)
+            {
                 self.combine(reading, status, governor);
+                if let Some(gone) = self.given_up(governor) {
+                    self.set(reading, Status::Negated, gone);
+                }
             }
             return;
         }
@@ -323,7 +345,9 @@ impl<'d> StatusReader<'_, 'd> {
         if self.goes_on_speaking(outer, proposition) {
             return;
         }
-        let operator = self.operator(outer).filter(|op| op.class != "warn" || !self.is_told_as_past(proposition.head));
+        let operator = self.supposed(outer).or_else(|| self.operator(outer)).or_else(|| self.asks_with(outer.head, proposition.head));
+        let operator = operator.filter(|op| op.class != "warn" || !self.is_told_as_past(proposition.head));
+        let operator = operator.filter(|op| !self.is_attempt(op, proposition));
         let foiled = operator.is_some_and(|op| op.class == "prevent") && proposition.pos == PredicatePos::Noun;
         if let Some(status) = operator.and_then(|op| op.status) {
             match foiled && matches!(reading.status, Status::Planned | Status::Hypothetical) {
@@ -333,6 +357,21 @@ impl<'d> StatusReader<'_, 'd> {
             }
         }
         let own = self.own(outer);
+        let open = matches!(reading.status, Status::Planned | Status::Expected | Status::Hypothetical);
+        let opened = open && operator.is_some_and(|op| op.status == Some(reading.status));
+        if self.is_missed(outer, proposition) || opened && self.is_denied(outer, own.status) {
+            self.set(reading, Status::Negated, outer.head);
+            reading.refusal = false;
+            return;
+        }
+        if self.goes_on(outer, own.status) {
+            self.combine(reading, Status::Ongoing, outer.head);
+            return;
+        }
+        // "do not believe that rebels attacked"
+        if own.status == Status::Negated && operator.is_some_and(|op| op.class == "believe") {
+            self.combine(reading, Status::Hypothetical, outer.head);
+        }
         // "do not recall any attacks"
         let open = |det: usize| self.knowledge.classes.has("open-determiner", self.tree.lemma(det));
         let none = own.status == Status::Negated && self.tree.children_by(proposition.head, &[Deprel::Det]).any(open);

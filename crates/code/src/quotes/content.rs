@@ -5,7 +5,7 @@
 
 use super::marks::Quotation;
 use crate::tree::Tree;
-use attache_types::{Deprel, Span, Upos};
+use attache_types::{Deprel, Span, Upos, Xpos};
 
 /// The words at or below `heads` without those at or below `except`, as stretches without marks at their edges; the words of
 /// the cue part them.
@@ -62,11 +62,41 @@ pub fn settle(spans: Vec<Span>, quotations: &[Quotation], barriers: &[Span]) -> 
     whole
 }
 
-/// Behind a cue that follows a whole quotation, only what is quoted too goes on with it: "..., she said, leaving the room".
+/// Behind a cue that follows a whole quotation, only what is quoted too goes on with it: "..., she said, leaving the room" and
+/// "..., she said, calling it \"a farce\"".
 pub fn quoted_only(spans: Vec<Span>, quotations: &[Quotation], cue: Span) -> Vec<Span> {
     let quoted = |span: &Span| quotations.iter().any(|q| q.outer.contains(*span));
     let leads = spans.iter().any(|span| span.end <= cue.start && quoted(span));
-    spans.into_iter().filter(|span| !leads || span.end <= cue.start || quotations.iter().any(|q| q.outer.overlaps(*span))).collect()
+    let within = |span: Span| -> Vec<Span> {
+        let shared = |q: &Quotation| Span { start: span.start.max(q.inner.start), end: span.end.min(q.inner.end) };
+        quotations.iter().map(shared).filter(|part| part.start < part.end).collect()
+    };
+    spans.into_iter().flat_map(|span| if leads && span.end > cue.start { within(span) } else { vec![span] }).collect()
+}
+
+/// Clauses below `main` that the outlet sets against what `reporter` tells: ", although it has paid before" at the very end, in a
+/// tense of its own.
+pub fn set_against(tree: &Tree, main: usize, reporter: usize, quotations: &[Quotation], opposes: impl Fn(&str) -> bool) -> Vec<usize> {
+    let last = (0..=tree.range(main).1).rev().find(|&i| !is_mark(tree, i)).unwrap_or(main);
+    let apart = |c: usize| {
+        let first = tree.range(c).0;
+        first > reporter && first > 0 && tree.form(first - 1) == "," || tree.form(first) == ","
+    };
+    let marked = |c: usize| tree.children_by(c, &[Deprel::Mark]).any(|mark| opposes(tree.lemma(mark)));
+    (main + 1..tree.len())
+        .filter(|&c| tree.rel(c) == Deprel::Advcl && tree.under(c, main) && marked(c) && apart(c) && tree.range(c).1 >= last)
+        .filter(|&c| is_told_apart(tree, c, quotations))
+        .collect()
+}
+
+/// True for a clause outside quotation marks with a subject of its own and without the tenses of what is reported.
+pub fn is_told_apart(tree: &Tree, clause: usize, quotations: &[Quotation]) -> bool {
+    let quoted = quotations.iter().any(|q| q.outer.contains(tree.tok(clause).span));
+    let shifted = tree.children_by(clause, &[Deprel::Aux]).any(|aux| {
+        let form = tree.form(aux);
+        tree.tok(aux).xpos == Xpos::Md || form == "had"
+    });
+    !quoted && !shifted && tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some()
 }
 
 /// Clauses that are coordinated with `main` behind `reporter`, with a subject of their own and outside quotation marks: the

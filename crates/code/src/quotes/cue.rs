@@ -119,7 +119,9 @@ impl<'d, 'k> CueReader<'_, 'd, 'k> {
         let comma = Some(first).filter(mark).or_else(|| first.checked_sub(1).filter(mark))?;
         let verbs_after = (proposition.head + 1..tree.len()).filter(|&i| tree.tok(i).upos == Upos::Verb).count();
         let verbs_before = (0..comma).filter(|&i| matches!(tree.tok(i).upos, Upos::Verb | Upos::Aux)).count();
-        (verbs_after == 0 && verbs_before > 0).then(|| comma - 1)
+        // "Had they attacked, Norland would have responded": a clause of its own verb's is not what it reports.
+        let own = tree.children_by(proposition.head, &[Deprel::Advcl]).any(|c| c < comma);
+        (verbs_after == 0 && verbs_before > 0 && !own).then(|| comma - 1)
     }
 
     /// Infinitive, object, predicate and what stands behind prepositions, in every combination that the rows know.

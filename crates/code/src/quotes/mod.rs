@@ -17,7 +17,7 @@ use crate::matcher::Matcher;
 use crate::proposition::{Link, Proposition};
 use crate::tree::Tree;
 use attache_knowledge::{Knowledge, PredicatePos};
-use attache_types::{Attribution, Cue, Deprel, QuoteKind, Span, Upos};
+use attache_types::{Attribution, Cue, Deprel, QuoteKind, Span, Upos, Xpos};
 use cue::{CueReader, Framed, Taken};
 use source::Source;
 
@@ -91,9 +91,11 @@ pub fn read(matcher: &Matcher, knowledge: &Knowledge, quotations: &[Quotation]) 
         spoken.extend(found.map(|speech| (tok, speech)));
     }
     let relays = reader.relays(&spoken);
-    let mut speeches: Vec<Speech> = spoken.into_iter().map(|(_, speech)| speech).collect();
+    let (spoken_heads, mut speeches): (Vec<usize>, Vec<Speech>) = spoken.into_iter().unzip();
+    let cited = reader.cited(&spoken_heads, &speeches);
     speeches.extend(reader.phrases());
     speeches.extend(relays);
+    speeches.extend(cited);
     speeches
 }
 
@@ -133,6 +135,10 @@ impl<'d, 'k> Reader<'_, 'd, 'k> {
             return None;
         }
         let mut speech = self.speech(source, cue, content, &word.frame);
+        // "The two will meet, they agreed": set beside a clause, any such word tells it.
+        speech.asserts |= matches!(taken, Taken::Around(_) | Taken::Before(_)) && word.class == "intend";
+        // "should know that": nobody says that they do.
+        speech.asserts &= !(self.knowledge.classes.has("holding-class", &word.class) && self.is_open(proposition.head));
         if let Taken::Below(heads) = &taken
             && speech.asserts
             && self.is_thing(&word.frame)
@@ -140,6 +146,14 @@ impl<'d, 'k> Reader<'_, 'd, 'k> {
             speech.beside = self.modifiers(heads);
         }
         Some(speech)
+    }
+
+    /// A verb with a modal or a negation.
+    fn is_open(&self, verb: usize) -> bool {
+        let tree = self.matcher.tree;
+        let modal = tree.children_by(verb, &[Deprel::Aux]).any(|aux| tree.tok(aux).xpos == Xpos::Md);
+        let negated = |c: usize| self.knowledge.operators.get(tree.lemma(c), "adv").is_some_and(|op| op.class == "negate");
+        modal || tree.children_by(verb, &[Deprel::Advmod]).any(negated)
     }
 
     /// Clauses that describe something in the phrases of `heads`.
@@ -162,13 +176,35 @@ impl<'d, 'k> Reader<'_, 'd, 'k> {
         let tree = self.matcher.tree;
         let mut outside: Vec<usize> = heads.iter().copied().filter(|&head| tree.under(cue, head)).map(|_| cue).collect();
         outside.extend(heads.iter().filter(|&&head| head < cue).flat_map(|&head| content::behind(tree, head, cue, self.quotations)));
+        for &head in heads.iter().filter(|&&head| head > cue) {
+            outside.extend(content::set_against(tree, head, cue, self.quotations, |mark| self.knowledge.classes.has("opposing-mark", mark)));
+            outside.extend(self.other_speakers(head));
+        }
         outside
+    }
+
+    /// "The minister said the army had left and the opposition accused him of lying": a clause with a speaker of its own.
+    fn other_speakers(&self, main: usize) -> Vec<usize> {
+        let tree = self.matcher.tree;
+        let speaks = |c: usize| {
+            let named = tree.child(c, &[Deprel::Nsubj]).is_some_and(|s| tree.tok(s).upos != Upos::Pron);
+            let voiced = |word: &attache_knowledge::CueWord| word.class == "judge" || self.knowledge.classes.has("reporting-class", &word.class);
+            named && self.knowledge.cues.of(tree.lemma(c), "verb").any(voiced) && tree.child(c, &[Deprel::Mark]).is_none()
+        };
+        let finite = |c: usize| matches!(tree.tok(c).xpos, Xpos::Vbd | Xpos::Vbz);
+        tree.children_by(main, &[Deprel::Conj]).filter(|&c| finite(c) && speaks(c) && content::is_told_apart(tree, c, self.quotations)).collect()
     }
 
     /// Who speaks; and, where the cue hangs on a message of somebody's ("issued a statement saying"), the verb that carries it.
     fn speaker(&self, proposition: &Proposition<'d>) -> (Option<Source>, Option<usize>) {
         let tree = self.matcher.tree;
         let noun = tree.head(proposition.head).filter(|_| proposition.link == Link::Modifier && tree.rel(proposition.head) == Deprel::Acl);
+        // "said at a news conference announcing that ..."
+        let occasion = noun.filter(|&noun| self.knowledge.classes.has("occasion", tree.lemma(noun)) && !proposition.passive);
+        if let Some(occasion) = occasion {
+            let above = tree.ancestors(occasion).filter_map(|a| self.matcher.propositions.at(a)).find(|p| p.pos == PredicatePos::Verb);
+            return (above.and_then(|verb| source::of_predicate(self.matcher, verb)), None);
+        }
         let message = noun.filter(|&noun| self.knowledge.classes.has("message", tree.lemma(noun)) && !proposition.passive);
         let Some(noun) = message else {
             return (source::of_predicate(self.matcher, proposition), None);
@@ -202,7 +238,9 @@ impl<'d, 'k> Reader<'_, 'd, 'k> {
         let mut words = self.cues.words(tok, preposition);
         let owner = tree.children(tok).find(|&c| {
             let by = tree.rel(c) == Deprel::Nmod && matches!(tree.preposition(c), Some("by" | "from" | "among"));
-            (tree.rel(c) == Deprel::NmodPoss || by) && !heads.contains(&c)
+            // "a Norlander announcement that ..."
+            let named = matches!(tree.rel(c), Deprel::Amod | Deprel::Compound) && !self.matcher.parties_of(c).is_empty();
+            (tree.rel(c) == Deprel::NmodPoss || by || named) && !heads.contains(&c)
         });
         let source = match owner {
             Some(owner) => source::of_nominal(self.matcher, owner, owner),

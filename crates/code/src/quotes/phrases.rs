@@ -6,7 +6,7 @@
 use super::{Reader, Speech, clause_above, content, source};
 use crate::proposition::Link;
 use crate::tree::Tree;
-use attache_types::{BlockKind, Cue, Deprel, EntityKind, Span, Upos};
+use attache_types::{BlockKind, Cue, Deprel, EntityKind, Span, Upos, Xpos};
 
 impl Reader<'_, '_, '_> {
     /// "according to X": the clause that the phrase hangs on.
@@ -53,6 +53,8 @@ impl Reader<'_, '_, '_> {
         let clause = tree.head(tok)?;
         let mut except = content::behind(tree, clause, tok, self.quotations);
         except.push(tok);
+        // "As talks go on, the minister apparently disagrees": what is set before the clause is the outlet's.
+        except.extend(tree.children_by(clause, &[Deprel::Advcl]).filter(|&c| c < clause && content::is_told_apart(tree, c, self.quotations)));
         let content = content::stretches(tree, &[clause], &except, tree.tok(tok).span);
         (!content.is_empty()).then(|| self.speech(None, cue(tree, tree.tok(tok).span, &word.class), content, &word.frame))
     }
@@ -76,6 +78,23 @@ impl Reader<'_, '_, '_> {
                 Some(self.speech(Some(source), cue(tree, words, &word.class), content, "clause"))
             })
             .collect()
+    }
+
+    /// "The agency reported, citing a guard, that ...": who is cited is behind all of it. `heads` are the tokens of the cues of
+    /// `speeches`.
+    pub(super) fn cited(&self, heads: &[usize], speeches: &[Speech]) -> Vec<Speech> {
+        let tree = self.matcher.tree;
+        let cites = |c: &usize| self.knowledge.classes.has("citing", tree.lemma(*c)) && tree.tok(*c).xpos == Xpos::Vbg;
+        let told = heads.iter().zip(speeches).filter(|(_, speech)| speech.asserts);
+        told.filter_map(|(&head, speech)| {
+            let citing = tree.children_by(head, &[Deprel::Advcl, Deprel::Xcomp]).find(cites)?;
+            let who = tree.child(citing, &[Deprel::Obj]).filter(|&who| !self.matcher.parties_of(who).is_empty())?;
+            let word = self.knowledge.cues.get(tree.lemma(citing), "verb", "object")?;
+            let source = source::of_nominal(self.matcher, who, who);
+            let free = speech.content.iter().all(|span| !span.overlaps(source.phrase));
+            free.then(|| self.speech(Some(source), cue(tree, tree.tok(citing).span, &word.class), speech.content.clone(), "clause"))
+        })
+        .collect()
     }
 
     /// "Marrow: Talks Will Go On": a speaker, a colon, and what is said.

@@ -35,7 +35,18 @@ pub fn of_nominal(matcher: &Matcher, who: usize, shown: usize) -> Source {
     let tree = matcher.tree;
     let phrase = phrase(tree, shown);
     let entity = match matcher.parties_of(who).into_iter().next() {
-        Some(party) => matcher.entity(party),
+        Some(party) => {
+            let mut entity = matcher.entity(party);
+            // "Norlander sources": their words, not those of the country alone.
+            let inside = |c: usize| tree.span(tree.range(c).0, tree.range(c).1).contains(entity.span);
+            let before = tree.children_by(who, &[Deprel::Amod, Deprel::Compound]).any(inside);
+            if before && !entity.span.overlaps(tree.tok(who).span) {
+                let (first, last) = tree.phrase(who, true);
+                entity.span = tree.span(first, last);
+                entity.text = entity.span.of(tree.text).to_owned();
+            }
+            entity
+        }
         None => {
             let (first, last) = tree.phrase(who, true);
             let span = tree.span(first, last);

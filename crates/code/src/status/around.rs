@@ -1,0 +1,145 @@
+//! What stands around an act and opens or closes it: who is asked for it, what a noun's modifiers say, orders, wishes behind
+//! "it", conditions without a conjunction, plans that are given up.
+//!
+//! Needs the reader of one sentence; the words stand in `data/en/operators.tsv` and in the classes.
+
+use super::{Reading, StatusReader};
+use crate::proposition::{Link, Proposition};
+use attache_knowledge::{Operator, PredicatePos};
+use attache_types::{BlockKind, Deprel, Status, Upos, Xpos};
+
+impl<'d> StatusReader<'_, 'd> {
+    /// "called for Norland to leave", "called on them to leave": a verb that asks for an infinitive together with a preposition
+    /// beside it.
+    pub(super) fn asks_with(&self, verb: usize, asked: usize) -> Option<&Operator> {
+        let tree = self.tree;
+        let infinitive = tree.is_infinitive(asked) && verb < asked;
+        let preposition = |&i: &usize| {
+            matches!(tree.rel(i), Deprel::Case | Deprel::Mark | Deprel::CompoundPrt) && matches!(tree.tok(i).upos, Upos::Adp | Upos::Sconj)
+        };
+        let key = |i: usize| self.knowledge.operators.get(&format!("{} {}", tree.lemma(verb), tree.lemma(i)), "verb");
+        (verb + 1..asked).filter(|_| infinitive).filter(preposition).find_map(key).filter(|op| op.class == "ask")
+    }
+
+    /// "the planned visit", "a meeting to be held on Friday", "talks due on Monday": what modifies a noun that nothing else opens.
+    pub(super) fn modifiers(&self, noun: usize, reading: &mut Reading) {
+        let tree = self.tree;
+        let classes = &self.knowledge.classes;
+        if !matches!(reading.status, Status::Occurred | Status::Planned) {
+            return;
+        }
+        for child in tree.children_by(noun, &[Deprel::Amod, Deprel::Acl]) {
+            let form = tree.form(child).to_lowercase();
+            let opens = classes.has("opening-modifier", &form) || noun < child && classes.has("opening-behind", &form);
+            let word = self.knowledge.operators.get(&form, "adj").filter(|_| opens).and_then(|op| op.status);
+            let to_come = tree.is_infinitive(child) && self.is_to_come(child);
+            match word {
+                Some(Status::Planned | Status::Expected) if reading.status == Status::Planned => {}
+                Some(status) => self.set(reading, status, child),
+                None if to_come => self.set(reading, Status::Planned, child),
+                None => {}
+            }
+        }
+    }
+
+    /// "to be held", "to take place".
+    fn is_to_come(&self, tok: usize) -> bool {
+        let tree = self.tree;
+        let perfect = tree.children_by(tok, &[Deprel::Aux]).any(|aux| tree.lemma(aux) == "have");
+        let what = match tree.child(tok, &[Deprel::Obj]) {
+            Some(object) => format!("{} {}", tree.lemma(tok), tree.lemma(object)),
+            None => tree.lemma(tok).to_owned(),
+        };
+        !perfect && (tree.child(tok, &[Deprel::AuxPass]).is_some() || self.knowledge.classes.has("taking-place", &what))
+    }
+
+    /// "Release the prisoners!": a bare verb that begins its clause.
+    pub(super) fn order(&self, tok: usize) -> Option<usize> {
+        let tree = self.tree;
+        let bare = tree.sent.block != BlockKind::Title
+            && tree.tok(tok).xpos == Xpos::Vb
+            && tree.child(tok, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::Aux, Deprel::AuxPass, Deprel::Mark, Deprel::Cop]).is_none();
+        let outer = matches!(tree.rel(tok), Deprel::Root | Deprel::Parataxis | Deprel::Ccomp);
+        let first = (tree.range(tok).0..tok).all(|i| matches!(tree.tok(i).upos, Upos::Punct | Upos::Intj | Upos::Adv));
+        let opens = tok.checked_sub(1).is_none_or(|before| tree.tok(before).upos != Upos::Part);
+        (bare && outer && first && opens).then_some(tok)
+    }
+
+    /// "It would be wrong to attack", "it is time to leave": the infinitive is only spoken of; "it was wrong to" takes it as done.
+    pub(super) fn is_weighed(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.tree;
+        let Some(outer) = proposition.governor.filter(|&g| g < proposition.head && tree.is_infinitive(proposition.head)) else {
+            return false;
+        };
+        let it = tree.child(outer, &[Deprel::Nsubj, Deprel::Expl]).is_some_and(|s| tree.lemma(s) == "it");
+        let cop = tree.child(outer, &[Deprel::Cop]);
+        let modal = tree.children_by(outer, &[Deprel::Aux]).any(|aux| tree.tok(aux).xpos == Xpos::Md);
+        it && cop.is_some_and(|cop| modal || matches!(tree.tok(cop).xpos, Xpos::Vbz | Xpos::Vbp))
+    }
+
+    /// "Had Norland attacked, ...": a condition told by the auxiliary before the subject.
+    pub(super) fn inverted_condition(&self, tok: usize) -> Option<usize> {
+        let tree = self.tree;
+        let subject = tree.child(tok, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|_| tree.rel(tok) == Deprel::Advcl)?;
+        let first = tree.children_by(tok, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]).find(|&aux| aux < subject)?;
+        let opens = tree.range(tok).0 == first && tree.child(tok, &[Deprel::Mark]).is_none();
+        (opens && self.knowledge.classes.has("inverting", &tree.form(first).to_lowercase())).then_some(first)
+    }
+
+    /// "has no plans to attack", "gave up plans to attack": the noun that holds the act is itself denied or given up.
+    pub(super) fn given_up(&self, noun: usize) -> Option<usize> {
+        let tree = self.tree;
+        self.knowledge.operators.get(tree.lemma(noun), "noun").filter(|op| op.class == "intend")?;
+        let none = tree.children_by(noun, &[Deprel::Det]).find(|&det| self.knowledge.operators.get(tree.lemma(det), "det").is_some());
+        let takes = tree.head(noun).filter(|_| matches!(tree.rel(noun), Deprel::Obj | Deprel::NsubjPass));
+        let drops = takes.and_then(|verb| self.propositions.at(verb)).filter(|verb| self.operator(verb).is_some_and(|op| op.class == "prevent"));
+        none.or(drops.map(|verb| verb.head))
+    }
+
+    /// "The force is backed by Norland": told in the present outside of headlines, such an act is going on.
+    pub(super) fn is_standing(&self, tok: usize) -> bool {
+        let tree = self.tree;
+        let present = |i: usize| matches!(tree.tok(i).xpos, Xpos::Vbz | Xpos::Vbp);
+        let passive = tree.child(tok, &[Deprel::AuxPass]);
+        let bare = tree.child(tok, &[Deprel::Aux]).is_none() && tree.child(tok, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some();
+        let now = passive.map_or(present(tok), present);
+        bare && now && tree.sent.block != BlockKind::Title && self.knowledge.classes.has("lasting-act", tree.lemma(tok))
+    }
+
+    /// "tried to kill him": an attempt on somebody is an act, whatever comes of it.
+    pub(super) fn is_attempt(&self, operator: &Operator, act: &Proposition<'d>) -> bool {
+        operator.class == "attempt" && self.knowledge.classes.has("attempted-act", &act.lemma)
+    }
+
+    /// "were supposed to have left": what was to be done by then and was not.
+    pub(super) fn is_missed(&self, outer: &Proposition<'d>, proposition: &Proposition<'d>) -> bool {
+        let tree = self.tree;
+        let perfect = tree.children_by(proposition.head, &[Deprel::Aux]).any(|aux| tree.lemma(aux) == "have");
+        let past = tree.children_by(outer.head, &[Deprel::AuxPass, Deprel::Cop]).any(|aux| tree.tok(aux).xpos == Xpos::Vbd);
+        perfect && past && self.supposed(outer).is_some()
+    }
+
+    /// "is not likely to attack": the outer word is denied, without a "may" beside it.
+    pub(super) fn is_denied(&self, outer: &Proposition<'d>, own: Status) -> bool {
+        let modal = |aux: usize| self.knowledge.operators.get(&self.tree.form(aux).to_lowercase(), "modal");
+        let possible = self.tree.children_by(outer.head, &[Deprel::Aux]).filter_map(modal).any(|op| op.class == "possible");
+        own == Status::Negated && !possible
+    }
+
+    /// "is supposed to": a participle that the adjectives know better than the verb.
+    pub(super) fn supposed(&self, outer: &Proposition<'d>) -> Option<&Operator> {
+        let participle = outer.passive && outer.pos == PredicatePos::Verb && self.tree.child(outer.head, &[Deprel::Xcomp]).is_some();
+        self.knowledge.operators.get(&self.tree.form(outer.head).to_lowercase(), "adj").filter(|_| participle)
+    }
+
+    /// "will end its attacks", "did not stop shelling": what is still to end, or did not end, goes on.
+    pub(super) fn goes_on(&self, outer: &Proposition<'d>, own: Status) -> bool {
+        let stops = self.operator(outer).is_some_and(|op| op.class == "stop");
+        stops && matches!(own, Status::Planned | Status::Expected | Status::Hypothetical | Status::Conditional | Status::Negated)
+    }
+
+    /// True where the clause hangs on a verb or noun as what it takes.
+    pub(super) fn is_taken(&self, proposition: &Proposition<'d>) -> bool {
+        proposition.link == Link::Content && proposition.governor.is_some_and(|g| self.propositions.at(g).is_some())
+    }
+}
