@@ -6,7 +6,7 @@
 use crate::events::SentenceView;
 use crate::proposition::{Link, Proposition, Role};
 use crate::stretches::is_perfect;
-use attache_types::{Deprel, Xpos};
+use attache_types::{Deprel, Upos, Xpos};
 
 /// Sentences at the head of a report, title and lead, which tell what is new.
 const HEAD: u32 = 3;
@@ -18,7 +18,9 @@ impl<'d> SentenceView<'_, 'd> {
     /// Why the day of the report says nothing of what is told without a date, in words for the record; none where it does.
     pub fn not_of_the_day(&self, proposition: &Proposition<'d>, quad: u8) -> Option<String> {
         let further_down = self.number >= HEAD;
-        let why = if self.describes(proposition) {
+        let why = if further_down && self.is_heading(proposition) {
+            "which is a heading"
+        } else if self.describes(proposition) {
             "which only describes somebody or something"
         } else if self.is_beside(proposition) {
             "only in the one around it"
@@ -26,7 +28,7 @@ impl<'d> SentenceView<'_, 'd> {
             "which tells in the perfect what holds by now"
         } else if self.remembered(proposition) {
             "which somebody remembers"
-        } else if further_down && self.is_state(proposition, quad) {
+        } else if further_down && (self.is_state(proposition, quad) || self.is_standing(proposition, quad)) {
             "which tells how things stand"
         } else if further_down && self.told_later(proposition, quad) {
             "which tells of the past further down in the report"
@@ -46,14 +48,27 @@ impl<'d> SentenceView<'_, 'd> {
         if relative.is_some_and(|clause| self.dater.is_past(clause) || is_perfect(tree, clause.head)) {
             return true;
         }
+        // "one of nine killed fighting for Norland"
+        if top.is_some_and(|top| tree.rel(top) == Deprel::Acl && tree.tok(top).xpos == Xpos::Vbn) {
+            return true;
+        }
         let verb = proposition.light.unwrap_or(proposition.head);
         let bare = tree.child(verb, &[Deprel::Aux, Deprel::AuxPass]).is_none();
-        let introduced = tree.child(verb, &[Deprel::Case, Deprel::Mark]).map(|mark| tree.lemma(mark));
+        let joined = tree.head(verb).filter(|_| tree.rel(verb) == Deprel::Conj);
+        let mark = std::iter::once(verb).chain(joined).find_map(|verb| tree.child(verb, &[Deprel::Case, Deprel::Mark]));
+        let introduced = mark.map(|mark| tree.lemma(mark));
         match tree.tok(verb).xpos {
-            Xpos::Vbn => tree.rel(verb) == Deprel::Acl,
             Xpos::Vbg if bare => tree.rel(verb) == Deprel::Acl || introduced.is_some_and(|mark| self.knowledge.classes.has("attendant", mark)),
             _ => false,
         }
+    }
+
+    /// "Joining hands with Norland" above a part of a report.
+    fn is_heading(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.matcher.tree;
+        let verb = proposition.light.unwrap_or(proposition.head);
+        let bare = tree.child(verb, &[Deprel::Aux, Deprel::AuxPass, Deprel::Nsubj, Deprel::Cop]).is_none();
+        tree.rel(verb) == Deprel::Root && tree.tok(verb).xpos == Xpos::Vbg && bare
     }
 
     /// "two months before staging a test": the clause around is dated, and says when this was not.
@@ -65,16 +80,18 @@ impl<'d> SentenceView<'_, 'd> {
     /// "Norland has banned Veltrian fish": news at the head of a report, a state of things further down.
     fn holds_by_now(&self, proposition: &Proposition<'d>) -> bool {
         let tree = self.matcher.tree;
-        let verb = proposition.light.unwrap_or(proposition.head);
+        let finite = self.dater.finite(proposition);
+        let verb = finite.light.unwrap_or(finite.head);
         is_perfect(tree, verb) && tree.tok(verb).xpos != Xpos::Vbg
     }
 
     /// "We attacked them", somebody says.
     fn remembered(&self, proposition: &Proposition<'d>) -> bool {
         let tree = self.matcher.tree;
-        let (first, last) = tree.range(proposition.head);
+        let finite = self.dater.finite(proposition);
+        let (first, last) = tree.range(finite.head);
         let own = (first..=last).any(|tok| self.knowledge.classes.has("speaker-pronoun", tree.lemma(tok)));
-        self.is_quoted(proposition) && own && self.dater.is_past(proposition)
+        self.is_quoted(proposition) && own && self.dater.is_past(finite)
     }
 
     /// "Osk is accused of fraud", "newspapers are pressured to be silent": nobody does it on a day. Not "is being shelled", and
@@ -86,12 +103,34 @@ impl<'d> SentenceView<'_, 'd> {
         proposition.passive && !being && !deed && proposition.fillers(Role::Agent).next().is_none()
     }
 
+    /// "a state that Norland blames for the raid", "Osk says that they support Norland", "Norland views them as rebels": what is
+    /// held in general. Not "Norland refuses to talk", which a report tells as its own news.
+    fn is_standing(&self, proposition: &Proposition<'d>, quad: u8) -> bool {
+        let subordinate = matches!(proposition.link, Link::Content | Link::Adverbial(_) | Link::Modifier);
+        let held = if quad % 2 == 1 {
+            subordinate || self.knowledge.classes.has("standing-view", &proposition.lemma)
+        } else {
+            proposition.link == Link::Modifier && !proposition.passive
+        };
+        held && self.dater.is_simple_present(proposition) && !self.is_performed(proposition)
+    }
+
+    /// "We demand their release", "The board calls on Norland to ..." in quotation marks, "Osk says he backs the plan": doing it by
+    /// saying so.
+    fn is_performed(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.matcher.tree;
+        let pronoun = |subject: usize| tree.tok(subject).upos == Upos::Pron;
+        proposition.link == Link::Content && (self.is_quoted(proposition) || tree.child(proposition.head, &[Deprel::Nsubj]).is_some_and(pronoun))
+    }
+
     /// "The troops crossed the river" far down, "when Norland invited him": the past. What is said ("Norland condemned the
     /// raid", "said it backed the plan") is news wherever it stands.
     fn told_later(&self, proposition: &Proposition<'d>, quad: u8) -> bool {
-        let main = self.is_main(proposition);
-        let told = || proposition.governor.filter(|_| proposition.link == Link::Content).and_then(|g| self.matcher.propositions.at(g));
-        let said = main && self.number < NEWS || quad % 2 == 1 && (main || told().is_some_and(|saying| self.is_main(saying)));
-        self.dater.is_past(proposition) && !said
+        let finite = self.dater.finite(proposition);
+        let main = self.is_main(finite);
+        let saying = finite.governor.filter(|_| finite.link == Link::Content).and_then(|g| self.matcher.propositions.at(g));
+        let told = saying.is_some_and(|saying| self.is_main(saying) && !self.dater.is_anterior(saying));
+        let said = main && self.number < NEWS || quad % 2 == 1 && (main || told) || told && self.dater.was_going_on(finite);
+        self.dater.is_past(finite) && !said
     }
 }
