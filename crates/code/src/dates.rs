@@ -89,6 +89,12 @@ impl<'d> Dater<'_, 'd> {
         stretches.into_iter().find(|stretch| stretch.date.is_none() && own(stretch.tok) && !self.of_noun(stretch.tok)).map(|stretch| stretch.span)
     }
 
+    /// The same for a proposition and what it is said in: "in recent months, Norland said that it backs them".
+    pub fn vaguely(&self, proposition: &Proposition<'d>) -> Option<Span> {
+        let saying = || self.propositions.at(proposition.governor.filter(|_| proposition.link == Link::Content)?);
+        self.vague(proposition).or_else(|| self.vague(saying()?))
+    }
+
     /// "In February, Norland said it attacked": the past days on which it was told, the last on which it can have been; those of
     /// the saying itself in "said on Monday that troops were attacking", and of the meeting in "met on Monday to condemn it".
     pub fn told(&self, proposition: &Proposition<'d>) -> Option<EventDate> {

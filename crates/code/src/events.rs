@@ -78,7 +78,7 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let dated = dated.or_else(|| passage.filter(carried).cloned());
         let told = passage.map(|date| format!("told in a passage on “{}”", date.text.as_deref().unwrap_or_default()));
         let told = told.or_else(|| self.not_of_the_day(proposition, kind.quad));
-        let told = told.or_else(|| Some(format!("no date is known for “{}”", self.dater.vague(proposition)?.of(&self.report.text))));
+        let told = told.or_else(|| Some(format!("no date is known for “{}”", self.dater.vaguely(proposition)?.of(&self.report.text))));
         let date = self.date(dated, told, reading.status, background, &mut reasons);
         if let Some(period) = undated {
             reasons.insert("date".into(), format!("no date is known for “{}”", period.of(&self.report.text)));

@@ -77,21 +77,26 @@ impl<'d> SentenceView<'_, 'd> {
         around.and_then(|g| self.matcher.propositions.at(g)).is_some_and(|g| self.dater.date(g).is_some())
     }
 
-    /// "Norland has banned Veltrian fish": news at the head of a report, a state of things further down.
+    /// "Norland has banned Veltrian fish", "has said it will not pay": news at the head of a report, a state of things further down.
     fn holds_by_now(&self, proposition: &Proposition<'d>) -> bool {
         let tree = self.matcher.tree;
         let finite = self.dater.finite(proposition);
-        let verb = finite.light.unwrap_or(finite.head);
-        is_perfect(tree, verb) && tree.tok(verb).xpos != Xpos::Vbg
+        let saying = finite.governor.filter(|_| finite.link == Link::Content).and_then(|g| self.matcher.propositions.at(g));
+        std::iter::once(finite).chain(saying).any(|clause| {
+            let verb = clause.light.unwrap_or(clause.head);
+            is_perfect(tree, verb) && tree.tok(verb).xpos != Xpos::Vbg
+        })
     }
 
-    /// "We attacked them", somebody says.
+    /// "We attacked them", somebody says; "Osk recalls her scolding them".
     fn remembered(&self, proposition: &Proposition<'d>) -> bool {
         let tree = self.matcher.tree;
         let finite = self.dater.finite(proposition);
         let (first, last) = tree.range(finite.head);
         let own = (first..=last).any(|tok| self.knowledge.classes.has("speaker-pronoun", tree.lemma(tok)));
-        self.is_quoted(proposition) && own && self.dater.is_past(finite)
+        let around = proposition.governor.filter(|_| proposition.link == Link::Content);
+        let recalled = around.is_some_and(|around| self.knowledge.classes.has("remembering", tree.lemma(around)));
+        recalled || self.is_quoted(proposition) && own && self.dater.is_past(finite)
     }
 
     /// "Osk is accused of fraud", "newspapers are pressured to be silent": nobody does it on a day. Not "is being shelled", and
@@ -106,13 +111,14 @@ impl<'d> SentenceView<'_, 'd> {
     /// "a state that Norland blames for the raid", "Osk says that they support Norland", "Norland views them as rebels": what is
     /// held in general. Not "Norland refuses to talk", which a report tells as its own news.
     fn is_standing(&self, proposition: &Proposition<'d>, quad: u8) -> bool {
-        let subordinate = matches!(proposition.link, Link::Content | Link::Adverbial(_) | Link::Modifier);
+        let finite = self.dater.finite(proposition);
+        let subordinate = matches!(finite.link, Link::Content | Link::Adverbial(_) | Link::Modifier);
         let held = if quad % 2 == 1 {
             subordinate || self.knowledge.classes.has("standing-view", &proposition.lemma)
         } else {
-            proposition.link == Link::Modifier && !proposition.passive
+            finite.link == Link::Modifier && !finite.passive
         };
-        held && self.dater.is_simple_present(proposition) && !self.is_performed(proposition)
+        held && self.dater.is_simple_present(finite) && !self.is_performed(finite)
     }
 
     /// "We demand their release", "The board calls on Norland to ..." in quotation marks, "Osk says he backs the plan": doing it by
@@ -124,13 +130,14 @@ impl<'d> SentenceView<'_, 'd> {
     }
 
     /// "The troops crossed the river" far down, "when Norland invited him": the past. What is said ("Norland condemned the
-    /// raid", "said it backed the plan") is news wherever it stands.
+    /// raid", "said it backed the plan") is news wherever it stands;
+    /// "police say that he refused", still further down, is not, for what is said now of the past is past.
     fn told_later(&self, proposition: &Proposition<'d>, quad: u8) -> bool {
         let finite = self.dater.finite(proposition);
-        let main = self.is_main(finite);
+        let (main, early) = (self.is_main(finite), self.number < NEWS);
         let saying = finite.governor.filter(|_| finite.link == Link::Content).and_then(|g| self.matcher.propositions.at(g));
-        let told = saying.is_some_and(|saying| self.is_main(saying) && !self.dater.is_anterior(saying));
-        let said = main && self.number < NEWS || quad % 2 == 1 && (main || told) || told && self.dater.was_going_on(finite);
+        let told = saying.is_some_and(|saying| self.is_main(saying) && (early || self.dater.is_past(saying)) && !self.dater.is_anterior(saying));
+        let said = main && early || quad % 2 == 1 && (main || told) || told && self.dater.was_going_on(finite);
         self.dater.is_past(finite) && !said
     }
 }
