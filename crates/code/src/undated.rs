@@ -80,7 +80,7 @@ impl<'d> SentenceView<'_, 'd> {
     /// "Norland has banned Veltrian fish", "has said it will not pay": news at the head of a report, a state of things further down.
     fn holds_by_now(&self, proposition: &Proposition<'d>) -> bool {
         let tree = self.matcher.tree;
-        let finite = self.dater.finite(proposition);
+        let finite = self.finite(proposition);
         let saying = finite.governor.filter(|_| finite.link == Link::Content).and_then(|g| self.matcher.propositions.at(g));
         std::iter::once(finite).chain(saying).any(|clause| {
             let verb = clause.light.unwrap_or(clause.head);
@@ -91,7 +91,7 @@ impl<'d> SentenceView<'_, 'd> {
     /// "We attacked them", somebody says; "Osk recalls her scolding them".
     fn remembered(&self, proposition: &Proposition<'d>) -> bool {
         let tree = self.matcher.tree;
-        let finite = self.dater.finite(proposition);
+        let finite = self.finite(proposition);
         let (first, last) = tree.range(finite.head);
         let own = (first..=last).any(|tok| self.knowledge.classes.has("speaker-pronoun", tree.lemma(tok)));
         let around = proposition.governor.filter(|_| proposition.link == Link::Content);
@@ -111,7 +111,7 @@ impl<'d> SentenceView<'_, 'd> {
     /// "a state that Norland blames for the raid", "Osk says that they support Norland", "Norland views them as rebels": what is
     /// held in general. Not "Norland refuses to talk", which a report tells as its own news.
     fn is_standing(&self, proposition: &Proposition<'d>, quad: u8) -> bool {
-        let finite = self.dater.finite(proposition);
+        let finite = self.finite(proposition);
         let subordinate = matches!(finite.link, Link::Content | Link::Adverbial(_) | Link::Modifier);
         let held = if quad % 2 == 1 {
             subordinate || self.knowledge.classes.has("standing-view", &proposition.lemma)
@@ -129,11 +129,18 @@ impl<'d> SentenceView<'_, 'd> {
         proposition.link == Link::Content && (self.is_quoted(proposition) || tree.child(proposition.head, &[Deprel::Nsubj]).is_some_and(pronoun))
     }
 
+    /// The clause whose tense holds; not one in quotation marks that a remark outside of them hangs on: "“They have lied,” Osk said,
+    /// blasting Norland".
+    fn finite<'a>(&'a self, proposition: &'a Proposition<'d>) -> &'a Proposition<'d> {
+        let finite = self.dater.finite(proposition);
+        if self.is_quoted(finite) == self.is_quoted(proposition) { finite } else { proposition }
+    }
+
     /// "The troops crossed the river" far down, "when Norland invited him": the past. What is said ("Norland condemned the
     /// raid", "said it backed the plan") is news wherever it stands;
     /// "police say that he refused", still further down, is not, for what is said now of the past is past.
     fn told_later(&self, proposition: &Proposition<'d>, quad: u8) -> bool {
-        let finite = self.dater.finite(proposition);
+        let finite = self.finite(proposition);
         let (main, early) = (self.is_main(finite), self.number < NEWS);
         let saying = finite.governor.filter(|_| finite.link == Link::Content).and_then(|g| self.matcher.propositions.at(g));
         let told = saying.is_some_and(|saying| self.is_main(saying) && (early || self.dater.is_past(saying)) && !self.dater.is_anterior(saying));
