@@ -54,7 +54,10 @@ impl<'d> Dater<'_, 'd> {
             })
             .or_else(|| inside(&[(proposition.link == Link::Nominal).then_some(proposition.governor).flatten()?]))
             .or_else(|| inside(&[self.tree.head(proposition.head).filter(|_| self.tree.rel(proposition.head) == Deprel::Conj)?]))
-            .or_else(|| inside(&[self.at_the_same_time(proposition)?]))
+            .or_else(|| {
+                let above = |inner: usize| self.at_the_same_time(self.propositions.at(inner)?);
+                std::iter::successors(above(proposition.head), |&inner| above(inner)).take(self.tree.len()).find_map(|around| inside(&[around]))
+            })
     }
 
     /// True where the words date a noun of the clause and not its act: "signed the 1999 treaty", "a president since 2020",
@@ -86,11 +89,55 @@ impl<'d> Dater<'_, 'd> {
         stretches.into_iter().find(|stretch| stretch.date.is_none() && own(stretch.tok) && !self.of_noun(stretch.tok)).map(|stretch| stretch.span)
     }
 
-    /// "In February, Norland said it attacked": the past days on which it was told, the last on which it can have been.
+    /// The same for a proposition and what it is said in: "in recent months, Norland said that it backs them".
+    pub fn vaguely(&self, proposition: &Proposition<'d>) -> Option<Span> {
+        let saying = || self.propositions.at(proposition.governor.filter(|_| proposition.link == Link::Content)?);
+        self.vague(proposition).or_else(|| self.vague(saying()?))
+    }
+
+    /// "In February, Norland said it attacked": the past days on which it was told, the last on which it can have been; those of
+    /// the saying itself in "said on Monday that troops were attacking", and of the meeting in "met on Monday to condemn it".
     pub fn told(&self, proposition: &Proposition<'d>) -> Option<EventDate> {
-        let around = self.propositions.at(proposition.governor?).filter(|_| proposition.link == Link::Content && self.is_past(proposition))?;
+        let around = self.propositions.at(proposition.governor?)?;
         let report = self.report?.to_string();
-        self.date(around).filter(|date| date.end.get(..10).is_some_and(|end| end < report.as_str()))
+        if proposition.link == Link::Content && self.is_past(proposition) {
+            let while_told = self.was_going_on(proposition);
+            return self.date(around).filter(|date| date.end.get(..10).is_some_and(|end| end < report.as_str() || while_told && end == report));
+        }
+        let purpose = matches!(proposition.link, Link::Adverbial(_)) && self.is_infinitive(proposition);
+        self.date(around).filter(|_| purpose && self.is_past(around))
+    }
+
+    /// "were attacking": what was going on when somebody spoke of it.
+    pub fn was_going_on(&self, proposition: &Proposition<'d>) -> bool {
+        let verb = proposition.light.unwrap_or(proposition.head);
+        self.tree.tok(verb).xpos == Xpos::Vbg && self.is_past(proposition)
+    }
+
+    /// "had attacked".
+    pub fn is_anterior(&self, proposition: &Proposition<'d>) -> bool {
+        let verb = proposition.light.unwrap_or(proposition.head);
+        let had = |aux: usize| self.tree.lemma(aux) == "have" && self.tree.tok(aux).xpos == Xpos::Vbd;
+        self.tree.children_by(self.tree.auxiliary_bearer(verb), &[Deprel::Aux]).any(had)
+    }
+
+    /// "to attack", not "will attack".
+    fn is_infinitive(&self, proposition: &Proposition<'d>) -> bool {
+        let verb = proposition.light.unwrap_or(proposition.head);
+        self.tree.tok(verb).xpos == Xpos::Vb && self.tree.child(self.tree.auxiliary_bearer(verb), &[Deprel::Aux]).is_none()
+    }
+
+    /// The clause whose tense holds for a proposition: "met" for "met to condemn it", "has spoken" for "has spoken, accusing them",
+    /// else its own.
+    pub fn finite<'p>(&'p self, proposition: &'p Proposition<'d>) -> &'p Proposition<'d> {
+        let above = |inner: &&'p Proposition<'d>| {
+            let verb = inner.light.unwrap_or(inner.head);
+            let bare = self.tree.child(self.tree.auxiliary_bearer(verb), &[Deprel::Aux, Deprel::AuxPass]).is_none();
+            let participle = self.tree.tok(verb).xpos == Xpos::Vbg && bare;
+            let tied = matches!(inner.link, Link::Content | Link::Adverbial(_)) && (participle || self.is_infinitive(inner));
+            inner.governor.filter(|_| tied).and_then(|governor| self.propositions.at(governor))
+        };
+        std::iter::successors(Some(proposition), above).take(self.tree.len()).last().unwrap_or(proposition)
     }
 
     /// "in the 1990s, when Norland invited ...": the date of the noun that a clause describes.
@@ -153,6 +200,14 @@ impl<'d> Dater<'_, 'd> {
 
     fn is_habit(&self, tok: usize) -> bool {
         self.tree.tok(tok).xpos == Xpos::Vbd && self.knowledge.classes.has("past-habit", self.tree.lemma(tok))
+    }
+
+    /// What is told as holding in general: "meets", "is met", not "is meeting".
+    pub fn is_simple_present(&self, proposition: &Proposition<'d>) -> bool {
+        let verb = proposition.light.unwrap_or(proposition.head);
+        let going_on = |tok: usize| self.tree.tok(tok).xpos == Xpos::Vbg;
+        let going_on = going_on(verb) || self.tree.children_by(verb, &[Deprel::Aux, Deprel::AuxPass]).any(going_on);
+        !going_on && self.is_present(proposition)
     }
 
     /// What is told in the simple past: "attacked", "was attacked", "did not attack".

@@ -66,16 +66,19 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let mut reasons = BTreeMap::new();
         let undated = self.dater.undated_period(proposition).filter(|_| dated.is_none());
         let background = background || undated.is_some();
-        let passage = self.passage.filter(|_| dated.is_none() && reading.status == Status::Occurred && self.dater.is_past(proposition));
+        let passage =
+            self.passage.filter(|_| dated.is_none() && reading.status == Status::Occurred && self.dater.is_past(self.dater.finite(proposition)));
         let history = |date: &&EventDate| dates::is_history(date, self.report.published.as_deref());
         let passage = passage.filter(|date| kind.quad.is_multiple_of(2) || history(date));
         let background = background || passage.as_ref().is_some_and(history);
         let goes_on = self.is_main(proposition) && !reading.anterior && !self.is_quoted(proposition);
-        let carried = |date: &&EventDate| goes_on && (date.precision >= Precision::Year || !history(date));
+        // A year that another sentence names is not that of all that follows.
+        let own = |date: &EventDate| date.span.is_some_and(|span| self.matcher.tree.sent.span.contains(span));
+        let carried = |date: &&EventDate| goes_on && (!history(date) || date.precision >= Precision::Year && own(date));
         let dated = dated.or_else(|| passage.filter(carried).cloned());
         let told = passage.map(|date| format!("told in a passage on “{}”", date.text.as_deref().unwrap_or_default()));
         let told = told.or_else(|| self.not_of_the_day(proposition, kind.quad));
-        let told = told.or_else(|| Some(format!("no date is known for “{}”", self.dater.vague(proposition)?.of(&self.report.text))));
+        let told = told.or_else(|| Some(format!("no date is known for “{}”", self.dater.vaguely(proposition)?.of(&self.report.text))));
         let date = self.date(dated, told, reading.status, background, &mut reasons);
         if let Some(period) = undated {
             reasons.insert("date".into(), format!("no date is known for “{}”", period.of(&self.report.text)));

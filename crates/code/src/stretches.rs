@@ -46,13 +46,17 @@ struct Reader<'s, 'd> {
 }
 
 impl Reader<'_, '_> {
-    /// "from 3 to 5 March", "3-5 March", "between Monday and Wednesday".
+    /// "from 3 to 5 March", "3-5 March", "between Monday and Wednesday", "on Monday and Tuesday".
     fn joined(&self, first: &TimeExpression, second: &TimeExpression) -> bool {
         let word = |from: u32, to: u32| self.tree.text.get(from as usize..to as usize).unwrap_or_default().trim().to_lowercase();
         let between = word(first.span.end, second.span.start);
         let before = word(self.tree.sent.span.start, first.span.start);
         let opened = before.rsplit(' ').next().is_some_and(|last| self.classes.has("range-open", last));
-        let joins = self.classes.has("range-join", &between) || opened && self.classes.has("range-end", &between);
+        let next = || {
+            let day = |time: Option<&String>| time?.get(..10)?.parse::<Date>().ok();
+            day(first.end.as_ref()).is_some_and(|end| end.tomorrow().ok() == day(second.start.as_ref()))
+        };
+        let joins = self.classes.has("range-join", &between) || self.classes.has("range-end", &between) && (opened || next());
         joins && first.start.is_some() && second.end.is_some() && first.start <= second.start
     }
 
@@ -108,7 +112,11 @@ impl Reader<'_, '_> {
 /// True for "has attacked", "have been attacked", "has threatened and *attacked*".
 pub fn is_perfect(tree: &Tree, verb: usize) -> bool {
     let present = |aux: usize| tree.lemma(aux) == "have" && matches!(tree.tok(aux).xpos, Xpos::Vbz | Xpos::Vbp);
-    tree.children_by(tree.auxiliary_bearer(verb), &[Deprel::Aux]).any(present)
+    // The tagger may take the second participle for a past form, which is spelled alike.
+    let bare = || tree.child(verb, &[Deprel::Aux, Deprel::AuxPass, Deprel::Nsubj, Deprel::NsubjPass]).is_none();
+    let alike = tree.tok(verb).xpos == Xpos::Vbd && tree.rel(verb) == Deprel::Conj;
+    let first = tree.head(verb).filter(|&first| alike && tree.tok(first).xpos == Xpos::Vbn && bare());
+    tree.children_by(first.unwrap_or_else(|| tree.auxiliary_bearer(verb)), &[Deprel::Aux]).any(present)
 }
 
 /// The token in a stretch of words that hangs on what is outside it.

@@ -6,7 +6,7 @@
 use crate::events::SentenceView;
 use crate::proposition::{Link, Proposition, Role};
 use crate::stretches::is_perfect;
-use attache_types::{Deprel, Xpos};
+use attache_types::{Deprel, Upos, Xpos};
 
 /// Sentences at the head of a report, title and lead, which tell what is new.
 const HEAD: u32 = 3;
@@ -18,7 +18,9 @@ impl<'d> SentenceView<'_, 'd> {
     /// Why the day of the report says nothing of what is told without a date, in words for the record; none where it does.
     pub fn not_of_the_day(&self, proposition: &Proposition<'d>, quad: u8) -> Option<String> {
         let further_down = self.number >= HEAD;
-        let why = if self.describes(proposition) {
+        let why = if further_down && self.is_heading(proposition) {
+            "which is a heading"
+        } else if self.describes(proposition) {
             "which only describes somebody or something"
         } else if self.is_beside(proposition) {
             "only in the one around it"
@@ -26,7 +28,7 @@ impl<'d> SentenceView<'_, 'd> {
             "which tells in the perfect what holds by now"
         } else if self.remembered(proposition) {
             "which somebody remembers"
-        } else if further_down && self.is_state(proposition, quad) {
+        } else if further_down && (self.is_state(proposition, quad) || self.is_standing(proposition, quad)) {
             "which tells how things stand"
         } else if further_down && self.told_later(proposition, quad) {
             "which tells of the past further down in the report"
@@ -46,14 +48,27 @@ impl<'d> SentenceView<'_, 'd> {
         if relative.is_some_and(|clause| self.dater.is_past(clause) || is_perfect(tree, clause.head)) {
             return true;
         }
+        // "one of nine killed fighting for Norland"
+        if top.is_some_and(|top| tree.rel(top) == Deprel::Acl && tree.tok(top).xpos == Xpos::Vbn) {
+            return true;
+        }
         let verb = proposition.light.unwrap_or(proposition.head);
         let bare = tree.child(verb, &[Deprel::Aux, Deprel::AuxPass]).is_none();
-        let introduced = tree.child(verb, &[Deprel::Case, Deprel::Mark]).map(|mark| tree.lemma(mark));
+        let joined = tree.head(verb).filter(|_| tree.rel(verb) == Deprel::Conj);
+        let mark = std::iter::once(verb).chain(joined).find_map(|verb| tree.child(verb, &[Deprel::Case, Deprel::Mark]));
+        let introduced = mark.map(|mark| tree.lemma(mark));
         match tree.tok(verb).xpos {
-            Xpos::Vbn => tree.rel(verb) == Deprel::Acl,
             Xpos::Vbg if bare => tree.rel(verb) == Deprel::Acl || introduced.is_some_and(|mark| self.knowledge.classes.has("attendant", mark)),
             _ => false,
         }
+    }
+
+    /// "Joining hands with Norland" above a part of a report.
+    fn is_heading(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.matcher.tree;
+        let verb = proposition.light.unwrap_or(proposition.head);
+        let bare = tree.child(verb, &[Deprel::Aux, Deprel::AuxPass, Deprel::Nsubj, Deprel::Cop]).is_none();
+        tree.rel(verb) == Deprel::Root && tree.tok(verb).xpos == Xpos::Vbg && bare
     }
 
     /// "two months before staging a test": the clause around is dated, and says when this was not.
@@ -62,19 +77,26 @@ impl<'d> SentenceView<'_, 'd> {
         around.and_then(|g| self.matcher.propositions.at(g)).is_some_and(|g| self.dater.date(g).is_some())
     }
 
-    /// "Norland has banned Veltrian fish": news at the head of a report, a state of things further down.
+    /// "Norland has banned Veltrian fish", "has said it will not pay": news at the head of a report, a state of things further down.
     fn holds_by_now(&self, proposition: &Proposition<'d>) -> bool {
         let tree = self.matcher.tree;
-        let verb = proposition.light.unwrap_or(proposition.head);
-        is_perfect(tree, verb) && tree.tok(verb).xpos != Xpos::Vbg
+        let finite = self.finite(proposition);
+        let saying = finite.governor.filter(|_| finite.link == Link::Content).and_then(|g| self.matcher.propositions.at(g));
+        std::iter::once(finite).chain(saying).any(|clause| {
+            let verb = clause.light.unwrap_or(clause.head);
+            is_perfect(tree, verb) && tree.tok(verb).xpos != Xpos::Vbg
+        })
     }
 
-    /// "We attacked them", somebody says.
+    /// "We attacked them", somebody says; "Osk recalls her scolding them".
     fn remembered(&self, proposition: &Proposition<'d>) -> bool {
         let tree = self.matcher.tree;
-        let (first, last) = tree.range(proposition.head);
+        let finite = self.finite(proposition);
+        let (first, last) = tree.range(finite.head);
         let own = (first..=last).any(|tok| self.knowledge.classes.has("speaker-pronoun", tree.lemma(tok)));
-        self.is_quoted(proposition) && own && self.dater.is_past(proposition)
+        let around = proposition.governor.filter(|_| proposition.link == Link::Content);
+        let recalled = around.is_some_and(|around| self.knowledge.classes.has("remembering", tree.lemma(around)));
+        recalled || self.is_quoted(proposition) && own && self.dater.is_past(finite)
     }
 
     /// "Osk is accused of fraud", "newspapers are pressured to be silent": nobody does it on a day. Not "is being shelled", and
@@ -86,12 +108,43 @@ impl<'d> SentenceView<'_, 'd> {
         proposition.passive && !being && !deed && proposition.fillers(Role::Agent).next().is_none()
     }
 
+    /// "a state that Norland blames for the raid", "Osk says that they support Norland", "Norland views them as rebels": what is
+    /// held in general. Not "Norland refuses to talk", which a report tells as its own news.
+    fn is_standing(&self, proposition: &Proposition<'d>, quad: u8) -> bool {
+        let finite = self.finite(proposition);
+        let subordinate = matches!(finite.link, Link::Content | Link::Adverbial(_) | Link::Modifier);
+        let held = if quad % 2 == 1 {
+            subordinate || self.knowledge.classes.has("standing-view", &proposition.lemma)
+        } else {
+            finite.link == Link::Modifier && !finite.passive
+        };
+        held && self.dater.is_simple_present(finite) && !self.is_performed(finite)
+    }
+
+    /// "We demand their release", "The board calls on Norland to ..." in quotation marks, "Osk says he backs the plan": doing it by
+    /// saying so.
+    fn is_performed(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.matcher.tree;
+        let pronoun = |subject: usize| tree.tok(subject).upos == Upos::Pron;
+        proposition.link == Link::Content && (self.is_quoted(proposition) || tree.child(proposition.head, &[Deprel::Nsubj]).is_some_and(pronoun))
+    }
+
+    /// The clause whose tense holds; not one in quotation marks that a remark outside of them hangs on: "“They have lied,” Osk said,
+    /// blasting Norland".
+    fn finite<'a>(&'a self, proposition: &'a Proposition<'d>) -> &'a Proposition<'d> {
+        let finite = self.dater.finite(proposition);
+        if self.is_quoted(finite) == self.is_quoted(proposition) { finite } else { proposition }
+    }
+
     /// "The troops crossed the river" far down, "when Norland invited him": the past. What is said ("Norland condemned the
-    /// raid", "said it backed the plan") is news wherever it stands.
+    /// raid", "said it backed the plan") is news wherever it stands;
+    /// "police say that he refused", still further down, is not, for what is said now of the past is past.
     fn told_later(&self, proposition: &Proposition<'d>, quad: u8) -> bool {
-        let main = self.is_main(proposition);
-        let told = || proposition.governor.filter(|_| proposition.link == Link::Content).and_then(|g| self.matcher.propositions.at(g));
-        let said = main && self.number < NEWS || quad % 2 == 1 && (main || told().is_some_and(|saying| self.is_main(saying)));
-        self.dater.is_past(proposition) && !said
+        let finite = self.finite(proposition);
+        let (main, early) = (self.is_main(finite), self.number < NEWS);
+        let saying = finite.governor.filter(|_| finite.link == Link::Content).and_then(|g| self.matcher.propositions.at(g));
+        let told = saying.is_some_and(|saying| self.is_main(saying) && (early || self.dater.is_past(saying)) && !self.dater.is_anterior(saying));
+        let said = main && early || quad % 2 == 1 && (main || told) || told && self.dater.was_going_on(finite);
+        self.dater.is_past(finite) && !said
     }
 }
