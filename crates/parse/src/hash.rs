@@ -1,6 +1,6 @@
 //! The hash functions of features and words; model files depend on them, so changing one needs a new model format.
 
-use crate::table::Table;
+use crate::table::{MOST_FEATURES, Table};
 
 const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 const FINISH: u64 = 0xFF51_AFD7_ED55_8CCD;
@@ -43,14 +43,20 @@ pub(crate) fn fold_into(word: &str, out: &mut String) {
 }
 
 /// Collects the features of one decision: each template has a number, and its values are mixed in order.
-#[derive(Default)]
 pub(crate) struct Features<'t> {
     /// The table that the features are looked up in next, if it is told beforehand.
     table: Option<&'t Table>,
-    hashes: Vec<u64>,
+    hashes: [u64; MOST_FEATURES],
+    count: usize,
     /// How many of them, the first ones, were set apart.
     apart: usize,
     template: u64,
+}
+
+impl Default for Features<'_> {
+    fn default() -> Self {
+        Features { table: None, hashes: [0; MOST_FEATURES], count: 0, apart: 0, template: 0 }
+    }
 }
 
 impl<'t> Features<'t> {
@@ -61,7 +67,7 @@ impl<'t> Features<'t> {
 
     /// Empties the list; templates are numbered from `base` + 1.
     pub(crate) fn start(&mut self, base: u64) {
-        self.hashes.clear();
+        self.count = 0;
         self.apart = 0;
         self.template = base;
     }
@@ -79,25 +85,27 @@ impl<'t> Features<'t> {
         if let Some(table) = self.table {
             table.expect(h);
         }
-        self.hashes.push(h);
+        if let Some(place) = self.hashes.get_mut(self.count) {
+            *place = h;
+            self.count += 1;
+        }
     }
 
     /// Like `add`, for a feature that several decisions on end share.
     #[inline(always)]
     pub(crate) fn add_apart<const N: usize>(&mut self, values: [u64; N]) {
         self.add(values);
-        let last = self.hashes.len() - 1;
-        self.hashes.swap(self.apart, last);
+        self.hashes.swap(self.apart, self.count - 1);
         self.apart += 1;
     }
 
     /// The features that were set apart, and the others.
     pub(crate) fn split(&self) -> (&[u64], &[u64]) {
-        self.hashes.split_at(self.apart)
+        self.hashes().split_at(self.apart)
     }
 
     /// The features collected.
     pub(crate) fn hashes(&self) -> &[u64] {
-        &self.hashes
+        &self.hashes[..self.count]
     }
 }

@@ -1,6 +1,6 @@
 //! Read-only tables of a model file: sparse weight rows of features, and maps from hashes to small numbers.
 //!
-//! Both are flat bytes that are used as they stand, so that loading is fast.
+//! The maps are flat bytes that are used as they stand; the rows are laid out anew, for few waits for memory.
 //! A reader never indexes outside them, whatever the bytes are.
 
 use crate::accurate::{Kernel, bring_near, vectorised};
@@ -65,7 +65,7 @@ const LONG: usize = SIZES.len();
 const ZERO: u8 = 128;
 
 /// Most features of one decision; further ones would be left out.
-const MOST_FEATURES: usize = 160;
+pub(crate) const MOST_FEATURES: usize = 160;
 
 impl Table {
     /// Reads what `train` wrote for a decision between so many classes: bits, 256 codebook values, bucket offsets,
