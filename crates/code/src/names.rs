@@ -184,8 +184,8 @@ fn is_who_is_titled(tree: &Tree, knowledge: &Knowledge, index: EntityIndex, (fir
     let Some(noun) = (first..last).rev().find(|&i| classes.has("leading-office", &words(first, i).join(" ").to_lowercase())) else {
         return true;
     };
-    let lesser = knowledge.agents.ending_at(&words(0, noun), noun).is_some_and(|(len, _)| noun + 1 - len < first);
     let former = first > 0 && classes.has("former-mark", &tree.form(first - 1).to_lowercase());
+    let lesser = !former && knowledge.agents.ending_at(&words(0, noun), noun).is_some_and(|(len, _)| noun + 1 - len < first);
     let led = |office: &&Office| office.role.as_deref().is_some_and(|role| classes.has("leading-office", role));
     let fits = |office: &Office, day: &str| {
         let ended = office.to.as_deref().is_some_and(|to| to < day);
