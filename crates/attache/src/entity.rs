@@ -2,7 +2,8 @@
 
 use crate::pipeline::{PipelineError, knowledge};
 use attache_knowledge::{Claim, EntityIndex, Gazetteer, Knowledge, Layer, Sense};
-use attache_types::EntityKind;
+use attache_parse::{Engine, EngineKind};
+use attache_types::{EntityKind, Report};
 use serde::Serialize;
 
 /// Everything the tables say of an entity.
@@ -110,7 +111,7 @@ pub struct Stance {
 /// What was found under a name.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found {
-    /// Those who bear it, at least one.
+    /// Those who bear it, or whom it describes ("students"), at least one.
     Cards(Vec<Card>),
     /// Nobody; names that hold all its words, at most twenty, with their ids.
     Similar(Vec<(String, String)>),
@@ -142,9 +143,34 @@ pub fn find(name: &str, viewpoint: &str, data: &[Layer]) -> Result<Found, Pipeli
     indices.sort_unstable();
     indices.dedup();
     if indices.is_empty() {
-        return Ok(Found::Similar(similar(gazetteer, name)));
+        let people = described(&knowledge, name)?;
+        return Ok(people.map_or_else(|| Found::Similar(similar(gazetteer, name)), |card| Found::Cards(vec![card])));
     }
     Ok(Found::Cards(indices.into_iter().map(|index| card(&knowledge, index, viewpoint)).collect()))
+}
+
+/// Those whom no name but a common noun tells, "Kurds" or "foreign ministers", as events have them where no country is said.
+fn described(knowledge: &Knowledge, name: &str) -> Result<Option<Card>, PipelineError> {
+    let document = Engine::embedded(EngineKind::default())?.parse(&Report { text: name.to_owned(), ..Report::default() });
+    let [sentence] = &document.sentences[..] else {
+        return Ok(None);
+    };
+    let lemmas: Vec<&str> = sentence.tokens.iter().map(|token| token.lemma.as_str()).collect();
+    Ok(knowledge.agents.get(&lemmas).map(|agent| Card {
+        id: format!("generic/unknown/{}/{}", agent.sector.as_deref().unwrap_or("none"), lemmas.join("-")),
+        name: name.to_owned(),
+        kind: EntityKind::Generic,
+        country: None,
+        sector: agent.sector.clone(),
+        from: None,
+        to: None,
+        contested: false,
+        wikidata: None,
+        names: Vec::new(),
+        offices: Vec::new(),
+        viewpoints: Vec::new(),
+        claims: Vec::new(),
+    }))
 }
 
 fn similar(gazetteer: &Gazetteer, name: &str) -> Vec<(String, String)> {

@@ -268,7 +268,8 @@ Examples:
   attache entity \"Angela Merkel\" --format json
   attache entity taiwan --data mine/            with your own tables laid over
 
-A name is looked for as it is written in reports, or as an id; where nothing bears it, names that hold its words are listed.
+A name is looked for as it is written in reports, or as an id. People whom a common noun tells (\"Kurds\", \"students\") are shown as
+events have them where no country is said. Where nothing bears a name, names that hold its words are listed.
 Viewpoints are files: actors/viewpoints/NAME.tsv in a folder given with --data adds one.")]
 pub struct EntityArgs {
     /// A name, or an id: ISO3 code, id of a row

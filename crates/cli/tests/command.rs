@@ -373,6 +373,8 @@ fn an_entity_is_shown_under_every_viewpoint_and_a_file_adds_one() {
     assert!(code == 0 && out.contains("\"name\": \"Greenland\"") && out.contains("\"viewpoint\": \"iceland\""), "{out}");
     let (code, _, said) = shown(&["Greenlandish Ministry"]);
     assert!(code == 2 && said.contains("nobody is known as"), "{said}");
+    let (code, out, _) = shown(&["students"]);
+    assert!(code == 0 && out.starts_with("students  [generic/unknown/EDU/student]  generic") && out.contains("EDU"), "{out}");
     let (code, _, said) = shown(&["Greenland", "--viewpoint", "atlantis"]);
     assert!(code == 2 && said.contains("known ones: ") && said.contains("un"), "{said}");
 }

@@ -3,7 +3,7 @@
 //! Needs tokens and trees, gives token ranges with an entity; the phrases around them are `mentions`' business.
 
 use crate::tree::Tree;
-use attache_knowledge::{EntityIndex, Knowledge, Sense};
+use attache_knowledge::{EntityIndex, Knowledge, Office, Sense};
 use attache_types::{Deprel, EntityKind, NameKind, Upos};
 
 /// A known name in a sentence.
@@ -41,6 +41,7 @@ impl Names {
                 knowledge.gazetteer.longest(&forms, tok, &mut hits);
             }
             hits.retain(|hit| hit.entity.kind != EntityKind::Person || is_of_this_time(knowledge, hit.index, day));
+            hits.retain(|hit| hit.entity.kind != EntityKind::Person || is_who_is_titled(tree, knowledge, hit.index, (tok, tok + hit.len - 1), day));
             let Some(len) = hits.first().map(|hit| hit.len) else {
                 tok += 1;
                 continue;
@@ -167,12 +168,43 @@ fn is_of_this_time(knowledge: &Knowledge, index: EntityIndex, day: Option<&str>)
     let Some(now) = day.and_then(year) else {
         return true;
     };
-    let near = |office: &attache_knowledge::Office| {
+    let near = |office: &Office| {
         let from = office.from.as_deref().and_then(year).is_none_or(|from| from - OFFICE_MARGIN_YEARS <= now);
         let to = office.to.as_deref().and_then(year).is_none_or(|to| now <= to + OFFICE_MARGIN_YEARS);
         from && to
     };
     offices.is_empty() || offices.iter().any(|office| office.role.is_some() || near(office))
+}
+
+/// False where an office and a surname ("President Osk") are somebody else's than `index`: the name goes on, the office is a lesser one
+/// ("Vice President Osk"), or the person does not hold one on the report's day, nor held one before where it says "former".
+fn is_who_is_titled(tree: &Tree, knowledge: &Knowledge, index: EntityIndex, (first, last): (usize, usize), day: Option<&str>) -> bool {
+    let classes = &knowledge.classes;
+    let words = |from: usize, to: usize| (from..=to).map(|i| tree.form(i)).collect::<Vec<_>>();
+    let Some(noun) = (first..last).rev().find(|&i| classes.has("leading-office", &words(first, i).join(" ").to_lowercase())) else {
+        return true;
+    };
+    let former = first > 0 && classes.has("former-mark", &tree.form(first - 1).to_lowercase());
+    let lesser = !former && knowledge.agents.ending_at(&words(0, noun), noun).is_some_and(|(len, _)| noun + 1 - len < first);
+    let led = |office: &&Office| office.role.as_deref().is_some_and(|role| classes.has("leading-office", role));
+    let fits = |office: &Office, day: &str| {
+        let ended = office.to.as_deref().is_some_and(|to| to < day);
+        office.from.as_deref().is_none_or(|from| from <= day) && ended == former
+    };
+    let mut offices = knowledge.gazetteer.offices(index).iter().filter(led).peekable();
+    let in_term = offices.peek().is_none() || day.is_none_or(|day| offices.any(|office| fits(office, day)));
+    // Who is called "Osk" alone as well is meant by "President Osk" whenever it is.
+    let mut alone = Vec::new();
+    knowledge.gazetteer.longest(&[tree.form(last)], 0, &mut alone);
+    !lesser && !goes_on(tree, last) && (in_term || !former && alone.iter().any(|hit| hit.index == index))
+}
+
+/// True for a word of a person's name that another one follows.
+fn goes_on(tree: &Tree, last: usize) -> bool {
+    let next = last + 1;
+    let named = next < tree.len() && tree.tok(next).upos == Upos::Propn && tree.form(next).starts_with(char::is_uppercase);
+    let within = |name: &attache_types::Name| usize::from(name.first) <= last && next <= usize::from(name.last);
+    named && (tree.rel(next) == Deprel::Flat || tree.sent.names.iter().any(|name| name.kind == NameKind::Person && within(name)))
 }
 
 fn is_person(knowledge: &Knowledge, name: &Name) -> bool {
@@ -185,7 +217,7 @@ fn office_rank<'k>(knowledge: &'k Knowledge, index: EntityIndex, day: Option<&st
     let Some(day) = day else {
         return (0, std::cmp::Reverse(None));
     };
-    let begun = |office: &&attache_knowledge::Office| office.from.as_deref().is_none_or(|from| from <= day);
+    let begun = |office: &&Office| office.from.as_deref().is_none_or(|from| from <= day);
     let held = offices.iter().filter(begun).any(|office| office.to.as_deref().is_none_or(|to| day <= to));
     let last = offices.iter().filter(begun).filter_map(|office| office.to.as_deref()).max();
     (u8::from(!held) + u8::from(!held && last.is_none()), std::cmp::Reverse(last.filter(|_| !held)))

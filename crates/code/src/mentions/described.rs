@@ -22,6 +22,10 @@ impl<'s> Mentions<'s, '_> {
             None => self.shared_office(tok).map(|(agent, noun, description)| ((tok, tok), agent, Some(noun), description))?,
         };
         let (mut first, last) = tree.phrase(tok, true);
+        // "Norland's minister-designate": where the office heads the words behind it, the phrase begins with its own.
+        if let Some(office) = tree.head(tok).filter(|office| (words.0..first).contains(office)) {
+            first = tree.phrase(office, false).0.min(words.0);
+        }
         // "Norlander rebel attacks": what stands before both nouns says whose the rebels are.
         let beside =
             |i: usize| matches!(tree.rel(i), Deprel::Amod | Deprel::Compound) && tree.head(i) == tree.head(tok) && self.names.at(i).is_some();
