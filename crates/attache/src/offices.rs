@@ -95,7 +95,7 @@ fn seats(knowledge: &Knowledge, wanted: &Wanted) -> Vec<Seat> {
         for office in knowledge.gazetteer.offices(EntityIndex(index)) {
             let Some(role) = office.role.as_ref().filter(|role| asked.is_empty() || wanted.roles.contains(role)) else { continue };
             if is_wanted(&office.country) {
-                held.insert((office.country.as_deref(), substantive(role)));
+                held.insert((office.country.as_deref(), substantive(knowledge, role)));
                 let role = if asked.is_empty() { role.clone() } else { asked.clone() };
                 terms.entry((role, office.country.clone())).or_default().extend(term(&entity.id, office, time));
             }
@@ -110,8 +110,8 @@ fn seats(knowledge: &Knowledge, wanted: &Wanted) -> Vec<Seat> {
 }
 
 /// Who acts for the holder of an office holds that office.
-fn substantive(role: &str) -> &str {
-    role.strip_prefix("acting ").unwrap_or(role)
+fn substantive<'r>(knowledge: &Knowledge, role: &'r str) -> &'r str {
+    role.split_once(' ').filter(|(mark, _)| knowledge.classes.has("acting-mark", mark)).map_or(role, |(_, office)| office)
 }
 
 /// When the country had none of the offices. Those that nobody ever `held` there count only where the tables name them: a kingdom
@@ -130,7 +130,7 @@ fn absent(knowledge: &Knowledge, country: Option<&str>, roles: &[String], held: 
         uncovered(&days, time)
     };
     let named = |role: &str| rows().any(|row| row.role.as_deref() == Some(role));
-    let roles: BTreeSet<&str> = roles.iter().map(|role| substantive(role)).collect();
+    let roles: BTreeSet<&str> = roles.iter().map(|role| substantive(knowledge, role)).collect();
     let mut roles: Vec<Option<&str>> = roles.into_iter().filter(|role| held.contains(&(country, *role)) || named(role)).map(Some).collect();
     if roles.is_empty() {
         roles.push(None);

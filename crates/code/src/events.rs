@@ -10,7 +10,7 @@ use crate::quantities::QuantityReader;
 use crate::quotes::{Quotation, Speech, attribution_at};
 use crate::status::{Reading, StatusReader};
 use attache_knowledge::{Knowledge, PatternResult, Sense};
-use attache_types::{BlockKind, Deprel, Entity, EntityKind, Event, EventDate, Evidence, Place, Precision, Report, Span, Status};
+use attache_types::{BlockKind, Deprel, Entity, EntityKind, Event, EventDate, Evidence, Place, Precision, Report, Span, Status, Upos};
 use std::collections::BTreeMap;
 
 /// Everything known about one sentence when its events are written.
@@ -252,13 +252,7 @@ impl<'s, 'd> SentenceView<'s, 'd> {
     /// and rebels, who go abroad.
     fn localise(&self, party: &mut Entity, place: Option<&Place>) {
         let local = party.sector.as_deref().is_some_and(|sector| self.knowledge.classes.has("local-sector", sector));
-        // "European leaders", "world powers", "other countries" are of no one country.
-        let many = || {
-            let words: Vec<String> = party.text.split_whitespace().map(str::to_lowercase).collect();
-            let is = |words: &[String]| self.knowledge.classes.has("not-local", &words.join(" "));
-            words.chunks(1).chain(words.windows(2)).any(is)
-        };
-        if !local || party.kind != Some(EntityKind::Generic) || party.country.is_some() || many() {
+        if !local || party.kind != Some(EntityKind::Generic) || party.country.is_some() || self.is_of_many(party) {
             return;
         }
         let found = [place, self.home].into_iter().flatten().find_map(|place| Some((place, place.country.as_ref()?)));
@@ -266,6 +260,19 @@ impl<'s, 'd> SentenceView<'s, 'd> {
             party.country = Some(country.clone());
             party.reasons.insert("country".into(), format!("not said of them: that of the place “{}”", place.text));
         }
+    }
+
+    /// "European leaders", "world powers", "other countries" are of no one country; the "Western Cape police" are.
+    fn is_of_many(&self, party: &Entity) -> bool {
+        let tree = self.matcher.tree;
+        let classes = &self.knowledge.classes;
+        let of_part = |i: usize| tree.head(i).is_some_and(|h| tree.rel(h) == Deprel::Compound || tree.tok(h).upos == Upos::Propn);
+        let is = |i: usize| {
+            let word = tree.form(i).to_lowercase();
+            let pair = || i.checked_sub(1).map(|before| format!("{} {word}", tree.form(before).to_lowercase()));
+            classes.has("not-local", &word) || pair().is_some_and(|pair| classes.has("not-local", &pair))
+        };
+        (0..tree.len()).any(|i| party.span.contains(tree.tok(i).span) && !of_part(i) && is(i))
     }
 
     /// The predicate's words, with the light verb.

@@ -131,7 +131,7 @@ impl<'d> StatusReader<'_, 'd> {
             self.set(&mut reading, Status::Negated, mark);
         }
         // "stopped short of signing", "refrained from attacking"
-        let kept = mark.is_some_and(|m| matches!(tree.lemma(m), "of" | "from"));
+        let kept = mark.is_some_and(|m| self.knowledge.classes.has("avoided-mark", tree.lemma(m)));
         // The gerund may hang on "short".
         let avoids = proposition.governor.map(|g| tree.head(g).filter(|_| tree.rel(g) == Deprel::Advmod).unwrap_or(g));
         if let Some(avoids) = avoids.filter(|&g| gerund && kept && self.prevents(g)) {
@@ -309,6 +309,12 @@ impl<'d> StatusReader<'_, 'd> {
         let modifies_noun = proposition.link == Link::Modifier;
         if modifies_noun {
             let infinitive = self.tree.child(proposition.head, &[Deprel::Mark, Deprel::Case]).is_some();
+            if let Some((word, status)) = self.told_of(governor).filter(|_| infinitive) {
+                // "not the first state to sign" leaves open whether it has signed.
+                let open = status == Status::Negated && self.is_singled_out(proposition);
+                self.set(reading, if open { Status::Hypothetical } else { status }, word);
+                reading.refusal = false;
+            }
             let operator = self.knowledge.operators.get(self.tree.lemma(governor), "noun").filter(|_| infinitive);
             if let Some((operator, status)) = operator.and_then(|op| Some((op, op.status?)))
                 && !self.is_attempt(operator, proposition)

@@ -3,7 +3,7 @@
 use attache_code::Coder;
 use attache_knowledge::Knowledge;
 use attache_parse::{Engine, EngineKind};
-use attache_types::{Coding, Entity, Report, Span};
+use attache_types::{Coding, Document, Entity, Report, Span};
 use proptest::prelude::*;
 use std::sync::{Arc, OnceLock};
 
@@ -43,6 +43,20 @@ fn text() -> impl Strategy<Value = String> {
 fn code(text: &str, published: Option<&str>) -> Coding {
     let report = Report { id: "any".into(), text: text.to_owned(), published: published.map(str::to_owned), ..Report::default() };
     world().coder.code(&report, &world().engine.parse(&report))
+}
+
+/// Hangs tokens on others, as a parser may that lets branches cross; what is left is a tree.
+fn rehang(doc: &mut Document, moves: &[(usize, usize)]) {
+    for sent in &mut doc.sentences {
+        for &(tok, head) in moves {
+            let (tok, head) = (tok % sent.tokens.len(), head % sent.tokens.len());
+            let up = |&at: &usize| Some(usize::from(sent.tokens[at].head)).filter(|&above| above != at);
+            let below = std::iter::successors(Some(head), up).any(|at| at == tok);
+            if !below && usize::from(sent.tokens[tok].head) != tok {
+                sent.tokens[tok].head = head as u16;
+            }
+        }
+    }
 }
 
 fn spans(coding: &Coding) -> Vec<(Span, Option<&str>)> {
@@ -88,5 +102,13 @@ proptest! {
             prop_assert!(event.actors.iter().chain(&event.recipients).all(inside), "a party outside its sentence");
         }
         prop_assert_eq!(&coding, &code(&text, dated.then_some("2031-03-14")));
+    }
+
+    #[test]
+    fn any_tree_is_coded(text in salad(), moves in proptest::collection::vec((0..90_usize, 0..90_usize), 1..12)) {
+        let report = Report { id: "any".into(), text: text.clone(), ..Report::default() };
+        let mut doc = world().engine.parse(&report);
+        rehang(&mut doc, &moves);
+        world().coder.code(&report, &doc);
     }
 }

@@ -154,7 +154,7 @@ impl Table {
         bring_near(&self.heads[Self::place(feature, self.bits).0..], 1);
     }
 
-    /// Sums the rows of all features.
+    /// The score of each class: the sum of the rows of all features.
     #[inline]
     pub(crate) fn score(&self, features: &[u64], scores: &mut Scores) {
         debug_assert!(features.len() <= MOST_FEATURES);
@@ -191,10 +191,10 @@ impl Table {
 }
 
 vectorised! {
-    /// Sums the rows of all features.
+    /// What [`Table::score`] gives, with the machine's widest instructions.
     ///
     /// The work goes in rounds without branches that depend on the features, so that the memory reads of a round do not
-    /// wait for each other: which features may be there, where their rows are (a byte is read, which brings them near),
+    /// wait for each other: which features may be there, where their rows are (which are fetched ahead),
     /// which rows of each size are theirs, and the sums of each size.
     fn sum(table: &Table, features: &[u64], scores: &mut Scores) {
         scores.fill(0);

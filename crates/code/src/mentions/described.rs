@@ -1,7 +1,7 @@
 //! Mentions of whom the words only describe: offices, occupations, groups of people, and whom they are counted among.
 
 use super::kinds::is_land;
-use super::{Mention, Mentions, is_public, lowered, outside_of, slug};
+use super::{Mention, Mentions, is_across_borders, is_public, lowered, outside_of, slug};
 use crate::names::Name;
 use attache_knowledge::{Agent, PredicatePos, Sense};
 use attache_types::{Deprel, Entity, EntityKind, Upos};
@@ -41,7 +41,7 @@ impl<'s> Mentions<'s, '_> {
         // "neighbours of Norland", "its allies" are of other countries; "Norlander allies" are Norlanders.
         let classes = &self.setting.knowledge.classes;
         let relational = classes.has("relational", tree.lemma(tok));
-        let owners: Vec<&Name> = if relational { Vec::new() } else { self.owners(tok, first, last, &[words]) };
+        let mut owners: Vec<&Name> = if relational { Vec::new() } else { self.owners(tok, first, last, &[words]) };
         let named = |name: &&Name| self.known_entity(name.index, Sense::Name, name.last);
         let mut owner = owners.first().map(named);
         owner = owner.or_else(|| self.owner(tok, first, last, &[words]).filter(|owner| !relational || self.describes(owner, tok)));
@@ -53,12 +53,12 @@ impl<'s> Mentions<'s, '_> {
             let mut other = || self.owner(tok, first, last, &[words, tree.range(at)]).filter(|owner| owner.country.is_some());
             owner = owner.filter(|owner| owner.country.is_some()).or_else(&mut other).or(Some(body));
         }
-        let mut plain = entity.clone();
-        self.call_former(&mut plain, tok, words);
         // "the Norlander-led coalition" is not Norland's own, nor a party of its parliament.
         if classes.has("joint-force", tree.lemma(tok)) && self.is_led(tok) {
             (owner, entity.sector) = (None, Some("MIL".to_owned()));
+            owners.clear();
         }
+        let plain = entity.clone();
         self.share_sector(&mut entity, tok, owner.as_ref());
         self.call_former(&mut entity, tok, words);
         let others: Vec<Entity> = owners.iter().skip(1).map(named).collect();
@@ -87,7 +87,7 @@ impl<'s> Mentions<'s, '_> {
             entity.span = entity.span.join(tree.span(noun, noun));
         }
         entity.text = entity.span.of(tree.text).to_owned();
-        let mut others: Vec<Entity> = others.iter().map(|owner| self.of_owner(tok, &plain, &entity, owner, &description)).collect();
+        let mut others: Vec<Entity> = others.iter().map(|owner| self.of_owner(tok, words, &plain, &entity, owner, &description)).collect();
         if others.is_empty() {
             let further = self.further_offices(tok, words).into_iter();
             others.extend(further.map(|(agent, description)| office_beside(&entity, agent, description)));
@@ -104,9 +104,10 @@ impl<'s> Mentions<'s, '_> {
     }
 
     /// The same phrase as those of another country.
-    fn of_owner(&self, tok: usize, plain: &Entity, phrase: &Entity, owner: &Entity, description: &str) -> Entity {
+    fn of_owner(&self, tok: usize, words: (usize, usize), plain: &Entity, phrase: &Entity, owner: &Entity, description: &str) -> Entity {
         let mut entity = Entity { span: phrase.span, text: phrase.text.clone(), labels: phrase.labels.clone(), ..plain.clone() };
         self.share_sector(&mut entity, tok, Some(owner));
+        self.call_former(&mut entity, tok, words);
         self.belong(&mut entity, Some(owner));
         let what = phrase.id.rsplit('/').next().unwrap_or_default();
         entity.id = generic_id(&owner.id, &entity, what);
@@ -312,11 +313,13 @@ impl<'s> Mentions<'s, '_> {
         let serves = entity.sector.is_none() && words.iter().any(|word| self.setting.knowledge.classes.has("serving", word));
         let owner = || self.owner(tok, first, name_first.saturating_sub(1).max(first), &[]);
         if let Some(owner) = (name_first > first && (with_country || serves)).then(owner).flatten() {
-            let of_body = with_country && owner.country.is_none() && matches!(owner.sector.as_deref(), Some("IGO" | "NGO" | "ING"));
+            let of_body = with_country && owner.country.is_none() && is_across_borders(&owner);
             if of_body || serves && !is_land(&owner) {
                 entity.sector = owner.sector;
             }
-            entity.country = if with_country { owner.country } else { entity.country.take() };
+            if with_country {
+                entity.country = owner.country;
+            }
         }
         self.with_stance(first, &mut entity.labels);
         found
@@ -336,7 +339,7 @@ impl<'s> Mentions<'s, '_> {
                 entity.country = owner.country.clone();
                 entity.contested = owner.contested;
                 entity.labels.extend(owner.labels.iter().cloned());
-                if entity.country.is_none() && matches!(owner.sector.as_deref(), Some("IGO" | "NGO" | "ING")) {
+                if entity.country.is_none() && is_across_borders(owner) {
                     entity.sector = owner.sector.clone();
                 }
             }

@@ -119,6 +119,7 @@ impl<'s, 'd> Mentions<'s, 'd> {
             let part = |sector: Option<&str>| format!("/{}/", sector.unwrap_or("none"));
             entity.id = entity.id.replacen(&part(old.as_deref()), &part(sector), 1);
             entity.sector = sector.map(str::to_owned);
+            mention.state = !mention.person && is_public(&mention.entity);
         }
     }
 
@@ -192,6 +193,11 @@ fn outside_of(tree: &Tree, head: usize, tok: usize) -> bool {
 
 fn is_public(entity: &Entity) -> bool {
     matches!(entity.sector.as_deref(), Some("GOV" | "IGO" | "MIL" | "LEG" | "JUD"))
+}
+
+/// True for a body that is of no one country: a union of states, an aid organisation.
+fn is_across_borders(entity: &Entity) -> bool {
+    matches!(entity.sector.as_deref(), Some("IGO" | "NGO" | "ING"))
 }
 
 fn lowered(form: &str) -> String {

@@ -22,12 +22,15 @@ pub enum Role<'d> {
     Patient,
     /// The clause it takes.
     Content,
-    /// What stands behind this preposition.
+    /// What stands behind this preposition; also [`PARTICIPLE`] and [`QUESTION`], which patterns name like prepositions.
     Prep(&'d str),
 }
 
 /// A participle clause without a preposition: "attacked him, **saying** that he had lied".
 pub const PARTICIPLE: Role = Role::Prep("participle");
+
+/// What is asked: "asked **whether** he would sign".
+pub const QUESTION: Role = Role::Prep("question");
 
 /// One filler of a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Roles of clauses: what stands by the predicate itself, and what is said only once and shared by relatives, control and
 //! coordination.
 
-use super::{PARTICIPLE, Proposition, Reader, Role};
+use super::{PARTICIPLE, Proposition, QUESTION, Reader, Role};
 use crate::speakers;
 use crate::tree::is_nominal;
 use attache_knowledge::PredicatePos;
@@ -47,7 +47,7 @@ impl<'d> Reader<'_, 'd> {
                     if is_nominal(tree.tok(child).upos) && tree.preposition(child).is_none() && tree.child(child, &[Cop]).is_none() {
                         proposition.add(Role::Prep("as"), child);
                     } else if self.is_question(proposition, child) {
-                        proposition.add(Role::Prep("question"), child);
+                        proposition.add(QUESTION, child);
                     } else {
                         proposition.add(Role::Content, child);
                     }
@@ -73,16 +73,16 @@ impl<'d> Reader<'_, 'd> {
         let next = tree.children_by(verb, &[Deprel::Nsubj]).find(|&c| c > subject);
         let (named, end) = (|c: &usize| tree.tok(*c).upos == Upos::Propn, tree.range(subject).1);
         let first = next.filter(named).map(|c| tree.range(c).0).filter(|_| tree.tok(subject).upos == Upos::Noun);
-        first.is_some_and(|first| tree.form(end) == "," && first == end + 1 || tree.form(first - 1) == "," && first == end + 2)
+        first.is_some_and(|first| first == end + 1 && tree.form(end) == "," || first == end + 2 && tree.form(end + 1) == ",")
     }
 
     /// "Do not shoot, she says": what one tells others to do one does not do oneself.
     fn is_imperative(&self, tok: usize, governor: &Proposition<'d>) -> bool {
         let tree = self.tree;
         let spoken = self.knowledge.cues.of(&governor.lemma, "verb").any(|cue| speakers::is_spoken(self.knowledge, &cue.class));
-        let does = |aux: usize| tree.lemma(aux) == "do";
+        let does = |aux: usize| self.knowledge.classes.has("ordering-auxiliary", tree.lemma(aux));
         let first = tree.range(tok).0;
-        let quoted = (first.saturating_sub(1)..=first).any(|i| matches!(tree.form(i), ":" | "“" | "\"" | "‘"));
+        let quoted = (first.saturating_sub(1)..=first).any(|i| self.knowledge.classes.has("speech-opening", tree.form(i)));
         spoken
             && (tok < governor.head || quoted)
             && matches!(tree.tok(tok).xpos, Xpos::Vb)
@@ -152,8 +152,7 @@ impl<'d> Reader<'_, 'd> {
     fn predicated(&self, noun: usize) -> usize {
         let tree = self.tree;
         let is = tree.child(noun, &[Deprel::Cop]).is_some() && tree.tok(noun).upos == Upos::Noun && tree.preposition(noun).is_none();
-        let negated = tree.children(noun).any(|c| c < noun && tree.lemma(c) == "not");
-        let subject = tree.child(noun, &[Deprel::Nsubj]).filter(|&s| is && !negated && tree.tok(s).upos != Upos::Pron);
+        let subject = tree.child(noun, &[Deprel::Nsubj]).filter(|&s| is && tree.tok(s).upos != Upos::Pron);
         let subject = subject.filter(|&s| self.mentions.at(s).is_some());
         subject.unwrap_or(noun)
     }

@@ -10,7 +10,7 @@ use attache_types::{BlockKind, Deprel, Status, Upos, Xpos};
 
 impl<'d> StatusReader<'_, 'd> {
     /// "called for Norland to leave", "called on them to leave": a verb that asks for an infinitive together with a preposition
-    /// beside it.
+    /// beside it; "called them back on Friday" asks nobody.
     pub(super) fn asks_with(&self, verb: usize, asked: usize) -> Option<&Operator> {
         let tree = self.tree;
         let infinitive = tree.is_infinitive(asked) && verb < asked;
@@ -18,7 +18,8 @@ impl<'d> StatusReader<'_, 'd> {
             matches!(tree.rel(i), Deprel::Case | Deprel::Mark | Deprel::CompoundPrt) && matches!(tree.tok(i).upos, Upos::Adp | Upos::Sconj)
         };
         let key = |i: usize| self.knowledge.operators.get(&format!("{} {}", tree.lemma(verb), tree.lemma(i)), "verb");
-        (verb + 1..asked).filter(|_| infinitive).filter(preposition).find_map(key).filter(|op| op.class == "ask")
+        let free = |i: &usize| !(verb + 1..*i).any(|between| tree.head(between) == Some(verb) && tree.rel(between) == Deprel::Obj);
+        (verb + 1..asked).filter(|_| infinitive).filter(preposition).filter(free).find_map(key).filter(|op| op.class == "ask")
     }
 
     /// "the planned visit", "a meeting to be held on Friday", "talks due on Monday": what modifies a noun that nothing else opens.
@@ -40,6 +41,21 @@ impl<'d> StatusReader<'_, 'd> {
                 None => {}
             }
         }
+    }
+
+    /// "could be the first state to sign", "if it is the first to sign": what the clause around a predicate noun makes of an act
+    /// that tells it apart.
+    pub(super) fn told_of(&self, noun: usize) -> Option<(usize, Status)> {
+        let tree = self.tree;
+        let operators = &self.knowledge.operators;
+        let opens = |c: usize| match tree.rel(c) {
+            Deprel::Aux => operators.get(&tree.form(c).to_lowercase(), "modal")?.status,
+            Deprel::Advmod => self.adverb_pair(c).or_else(|| operators.get(tree.lemma(c), "adv"))?.status,
+            Deprel::Mark => self.is_mark(c, "condition").then_some(Status::Hypothetical),
+            _ => None,
+        };
+        tree.child(noun, &[Deprel::Cop])?;
+        tree.children(noun).find_map(|c| Some((c, opens(c)?)))
     }
 
     /// "to be held", "to take place".
@@ -71,7 +87,7 @@ impl<'d> StatusReader<'_, 'd> {
         let Some(outer) = proposition.governor.filter(|&g| g < proposition.head && tree.is_infinitive(proposition.head)) else {
             return false;
         };
-        let it = tree.child(outer, &[Deprel::Nsubj, Deprel::Expl]).is_some_and(|s| tree.lemma(s) == "it");
+        let it = tree.child(outer, &[Deprel::Nsubj, Deprel::Expl]).is_some_and(|s| self.knowledge.classes.has("expletive", tree.lemma(s)));
         let cop = tree.child(outer, &[Deprel::Cop]);
         let modal = tree.children_by(outer, &[Deprel::Aux]).any(|aux| tree.tok(aux).xpos == Xpos::Md);
         it && cop.is_some_and(|cop| modal || matches!(tree.tok(cop).xpos, Xpos::Vbz | Xpos::Vbp))
