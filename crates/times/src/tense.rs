@@ -41,6 +41,11 @@ pub(crate) fn direction(sentence: &Sentence, text: &str, tok: usize, lexicon: &L
     by_surface(sentence, text, tok, lexicon)
 }
 
+/// True after a word that points ahead of what the verb tells: "extended to 16 November".
+pub(crate) fn is_aimed(sentence: &Sentence, text: &str, tok: usize, lexicon: &Lexicon) -> bool {
+    tok > 0 && has_class(sentence, text, tok - 1, lexicon, "ahead_intro")
+}
+
 fn has_class(sentence: &Sentence, text: &str, tok: usize, lexicon: &Lexicon, class: &str) -> bool {
     let class = Lexicon::built_in(class);
     let word = lexicon.word(&sentence.form(tok, text).to_lowercase());
