@@ -98,8 +98,8 @@ impl<'d> Dater<'_, 'd> {
         let own = |tok: usize| [Some(proposition.head), proposition.light].contains(&Some(self.clause_of(tok)));
         let stretch = stretches.into_iter().find(|stretch| stretch.date.is_none() && own(stretch.tok) && !self.of_noun(stretch.tok));
         let mut phrases = std::iter::once(proposition.head).chain(proposition.light).flat_map(|verb| self.tree.children_by(verb, &[Deprel::Obl]));
-        let day = || phrases.find(|&noun| self.is_undated_day(noun) && self.case_is(noun, &["dating"]));
-        stretch.map(|stretch| stretch.span).or_else(|| day().map(|noun| self.tree.span(self.tree.range(noun).0, self.tree.range(noun).1)))
+        let mut day = || phrases.find(|&noun| self.is_undated_day(noun) && self.case_is(noun, &["dating"])).map(|noun| self.tree.range(noun));
+        stretch.map(|stretch| stretch.span).or_else(|| day().map(|(first, last)| self.tree.span(first, last)))
     }
 
     /// The same for a proposition and what it is said in: "in recent months, Norland said that it backs them".

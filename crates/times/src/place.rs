@@ -167,7 +167,7 @@ fn nearer_ahead(back: &Period, ahead: &Period, anchor: Date, setting: &Setting<'
     match setting.direction {
         Direction::Future => until < since * 4,
         Direction::Unknown => until * 3 < since * 2,
-        Direction::Past => setting.aimed && back.grain == Grain::Day && until * 4 < since,
+        Direction::Past => !setting.of_past_verb && back.grain == Grain::Day && until * 4 < since,
     }
 }
 

@@ -67,8 +67,8 @@ pub(crate) struct Setting<'s> {
     /// True where the rule looks from there and not from the report's date.
     pub(crate) context: bool,
     pub(crate) direction: Direction,
-    /// True after a word that points ahead even in the past: "was extended *to* 16 November".
-    pub(crate) aimed: bool,
+    /// True for a day on which something was, false for one that something was set to: "was extended to 16 November".
+    pub(crate) of_past_verb: bool,
     /// Whether the document writes days before months in digits; none where no date of it tells.
     pub(crate) day_first: Option<bool>,
     pub(crate) holidays: &'s [Holiday],

@@ -7,7 +7,7 @@ use crate::pairs::{in_order, second_of, year_before};
 use crate::pattern::Fit;
 use crate::resolve::{DAY_FIRST, EITHER, Operation, Resolved, Setting, resolve, until_report};
 use crate::rules::{Bound, Modifier, Rules};
-use crate::tense::{direction, is_aimed};
+use crate::tense::{direction, is_of_past_verb};
 use attache_types::{Document, Precision, Sentence, Span, TimeExpression, TimeKind};
 use jiff::civil::Date;
 
@@ -129,7 +129,7 @@ impl<'p> Pass<'p> {
             last: self.last,
             context: rule.context,
             direction: direction(sentence, self.text, tok, &self.rules.lexicon),
-            aimed: is_aimed(sentence, self.text, tok, &self.rules.lexicon),
+            of_past_verb: is_of_past_verb(sentence, self.text, tok, &self.rules.lexicon),
             day_first: self.day_first,
             holidays: &self.rules.holidays,
         };
