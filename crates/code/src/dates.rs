@@ -68,6 +68,11 @@ impl<'d> Dater<'_, 'd> {
         let Some(noun) = tree.head(tok).filter(|&noun| noun != clause && tree.tok(clause).upos == Upos::Verb) else {
             return false;
         };
+        // "on the anniversary of the 2019 coup"
+        let of_anniversary = |above: usize| self.is_undated_day(above) && (above != noun || self.case_is(tok, &["dates-a-noun"]));
+        if tree.ancestors(tok).take_while(|&above| above != clause).any(of_anniversary) {
+            return true;
+        }
         let tied = if self.is_bare(tok) { tok < noun } else { self.case_is(tok, &["dates-a-noun"]) };
         let framed = self.case_is(noun, &["dating", "ever-since"]) && tree.head(noun) == Some(clause);
         tied && !framed
@@ -82,11 +87,19 @@ impl<'d> Dater<'_, 'd> {
         self.tree.rel(tok) == Deprel::NmodPoss || self.tree.preposition(tok).is_none()
     }
 
-    /// Words in the clause that place it in a stretch without known days: "recently", "in recent weeks", "until Monday".
+    /// "anniversary", "eve": a day that other words have to tell.
+    fn is_undated_day(&self, tok: usize) -> bool {
+        self.knowledge.classes.has("undated-day", self.tree.lemma(tok))
+    }
+
+    /// Words in the clause that place it on unknown days: "recently", "every Friday", "until Monday", "on the eve of the vote".
     pub fn vague(&self, proposition: &Proposition<'d>) -> Option<Span> {
         let stretches = stretches::read(self.tree, self.times, &self.knowledge.classes, self.report);
         let own = |tok: usize| [Some(proposition.head), proposition.light].contains(&Some(self.clause_of(tok)));
-        stretches.into_iter().find(|stretch| stretch.date.is_none() && own(stretch.tok) && !self.of_noun(stretch.tok)).map(|stretch| stretch.span)
+        let stretch = stretches.into_iter().find(|stretch| stretch.date.is_none() && own(stretch.tok) && !self.of_noun(stretch.tok));
+        let mut phrases = std::iter::once(proposition.head).chain(proposition.light).flat_map(|verb| self.tree.children_by(verb, &[Deprel::Obl]));
+        let mut day = || phrases.find(|&noun| self.is_undated_day(noun) && self.case_is(noun, &["dating"])).map(|noun| self.tree.range(noun));
+        stretch.map(|stretch| stretch.span).or_else(|| day().map(|(first, last)| self.tree.span(first, last)))
     }
 
     /// The same for a proposition and what it is said in: "in recent months, Norland said that it backs them".

@@ -70,6 +70,8 @@ impl<'s, 'd> SentenceView<'s, 'd> {
             self.passage.filter(|_| dated.is_none() && reading.status == Status::Occurred && self.dater.is_past(self.dater.finite(proposition)));
         let history = |date: &&EventDate| dates::is_history(date, self.report.published.as_deref());
         let passage = passage.filter(|date| kind.quad.is_multiple_of(2) || history(date));
+        let vague = self.dater.vaguely(proposition).map(|words| words.of(&self.report.text));
+        let passage = passage.filter(|_| vague.is_none());
         let background = background || passage.as_ref().is_some_and(history);
         let goes_on = self.is_main(proposition) && !reading.anterior && !self.is_quoted(proposition);
         // A year that another sentence names is not that of all that follows.
@@ -78,7 +80,7 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let dated = dated.or_else(|| passage.filter(carried).cloned());
         let told = passage.map(|date| format!("told in a passage on “{}”", date.text.as_deref().unwrap_or_default()));
         let told = told.or_else(|| self.not_of_the_day(proposition, kind.quad));
-        let told = told.or_else(|| Some(format!("no date is known for “{}”", self.dater.vaguely(proposition)?.of(&self.report.text))));
+        let told = told.or_else(|| Some(format!("no date is known for “{}”", vague?)));
         let date = self.date(dated, told, reading.status, background, &mut reasons);
         if let Some(period) = undated {
             reasons.insert("date".into(), format!("no date is known for “{}”", period.of(&self.report.text)));

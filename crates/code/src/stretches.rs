@@ -14,7 +14,7 @@ pub struct Stretch {
     pub span: Span,
     /// Its token that hangs on what is outside it.
     pub tok: usize,
-    /// Its days; none for "recently", "until Monday" said of the past, "for years".
+    /// Its days; none for "recently", "every Friday", "until Monday" said of the past, "for years", "a week after the vote".
     pub date: Option<EventDate>,
 }
 
@@ -30,6 +30,14 @@ pub fn read(tree: &Tree, times: &[TimeExpression], classes: &Classes, report: Op
         let Some(tok) = token_of(tree, span) else {
             continue;
         };
+        if let Some(event) = reader.counted_from(time, tok) {
+            // "two days after the vote of 3 March": the day of the vote is not that of what is told.
+            let (of_event, others): (&[_], &[_]) = rest.split_at(rest.iter().take_while(|next| reader.inside(next, event)).count());
+            let date = of_event.first().and_then(|day| reader.counted(time, day, event));
+            rest = others;
+            stretches.push(Stretch { span, tok: event, date });
+            continue;
+        }
         let date = match second {
             Some(second) => Some(reader.range(span, time.start.clone(), second.end.clone())),
             None => reader.days(time, tok),
@@ -60,6 +68,31 @@ impl Reader<'_, '_> {
         joins && first.start.is_some() && second.end.is_some() && first.start <= second.start
     }
 
+    /// "a week after the vote": the word that the length is counted from.
+    fn counted_from(&self, time: &TimeExpression, tok: usize) -> Option<usize> {
+        let tree = self.tree;
+        let mark = (tok + 1..tree.len()).find(|&at| tree.tok(at).span.start >= time.span.end)?;
+        let counts = time.kind == TimeKind::Duration && self.classes.has("counted-from", tree.form(mark)) && tree.preposition(tok).is_none();
+        let event = tree.head(mark).filter(|&event| counts && event != tok);
+        event.or_else(|| (mark + 1..tree.len()).find(|&at| counts && matches!(tree.tok(at).upos, Upos::Noun | Upos::Propn | Upos::Verb)))
+    }
+
+    fn inside(&self, time: &TimeExpression, event: usize) -> bool {
+        token_of(self.tree, time.span).is_some_and(|tok| tok == event || self.tree.under(tok, event))
+    }
+
+    /// Two days after "the vote of 3 March"; none for lengths that are not told in days.
+    fn counted(&self, length: &TimeExpression, day: &TimeExpression, event: usize) -> Option<EventDate> {
+        let mark = self.tree.preposition(event)?;
+        let days: i64 = length.value.strip_prefix('P')?.strip_suffix('D')?.parse().ok()?;
+        let from: Date = day.start.as_ref().filter(|_| day.precision == Some(Precision::Day))?.parse().ok()?;
+        let by = if self.classes.has("counted-back", mark) { -days } else { days };
+        let found = from.checked_add(jiff::Span::new().try_days(by).ok()?).ok()?.to_string();
+        let span = length.span.join(day.span);
+        let text = Some(span.of(self.tree.text).to_owned());
+        Some(EventDate { start: found.clone(), end: found, precision: Precision::Day, text, span: Some(span) })
+    }
+
     fn range(&self, span: Span, start: Option<String>, end: Option<String>) -> Option<EventDate> {
         let text = Some(span.of(self.tree.text).to_owned());
         Some(EventDate { start: start?, end: end?, precision: Precision::Range, text, span: Some(span) })
@@ -76,7 +109,7 @@ impl Reader<'_, '_> {
             let lasted = || self.report?.checked_sub(time.value.parse::<jiff::Span>().ok()?).ok();
             return match () {
                 () if length => Some(lasted().and_then(|first| self.range(time.span, Some(first.to_string()), day))),
-                () => (time.value == "PAST_REF").then_some(None),
+                () => self.is_undated(time).then_some(None),
             };
         };
         // "since last week's attack"
@@ -93,6 +126,12 @@ impl Reader<'_, '_> {
             return Some(ahead.and_then(|day| self.range(time.span, Some(day), end)));
         }
         Some(event_date(time))
+    }
+
+    /// "recently", "every Friday", "on 11/3/2016", of which nothing tells whether it is in March.
+    fn is_undated(&self, time: &TimeExpression) -> bool {
+        let known = |value: &str| !value.contains("XX");
+        time.value == "PAST_REF" || time.kind == TimeKind::Set || time.kind == TimeKind::Date && self.report.is_some() && !known(&time.value)
     }
 
     /// The verb above is in the simple past.

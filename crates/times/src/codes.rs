@@ -105,7 +105,7 @@ macro_rules! slots {
 slots! {
     Year = "year", ShortYear = "shortyear", Month = "month", Month2 = "month2", Day = "day", Day2 = "day2",
     Year2 = "year2", ShortYear2 = "shortyear2",
-    Weekday = "weekday", Unit = "unit", Count = "count", Half = "half", Unit2 = "unit2", Count2 = "count2",
+    Weekday = "weekday", Weekday2 = "weekday2", DayPart2 = "daypart2", Order = "order", Unit = "unit", Count = "count", Half = "half", Unit2 = "unit2", Count2 = "count2",
     Rel = "rel", Dir = "dir", Ord = "ord", Season = "season", Quarter = "quarter", HalfYear = "halfyear",
     DayPart = "daypart", Hour = "hour", Minute = "minute", Second = "second", Pm = "pm", Decade = "decade",
     ShortDecade = "shortdecade", Century = "century", Holiday = "holiday", Mod = "mod", DayShift = "dayshift",

@@ -62,7 +62,7 @@ pub(crate) const COMPUTED: [&str; 15] = [
 ];
 
 /// Classes of words that the program itself reads: number words (`numbers.rs`) and signs of tense (`tense.rs`).
-pub(crate) const READ: [&str; 8] = ["num", "mult", "ordnum", "ordsuffix", "fiscal_prefix", "future_aux", "past_aux", "future_intro"];
+pub(crate) const READ: [&str; 9] = ["num", "mult", "ordnum", "ordsuffix", "fiscal_prefix", "future_aux", "past_aux", "future_intro", "ahead_intro"];
 
 impl Lexicon {
     /// Reads `words.tsv`: phrase, class, value, condition.

@@ -10,6 +10,7 @@ mod codes;
 mod error;
 mod lexicon;
 mod numbers;
+mod pairs;
 mod pattern;
 mod place;
 mod resolve;

@@ -152,22 +152,22 @@ fn place(make: impl Fn(i16) -> Option<Period>, year: Option<i16>, frame: &Frame,
         None => {
             let back = near.iter().rev().find(|period| period.start <= anchor);
             let ahead = near.iter().find(|period| period.end().is_some_and(|end| end >= anchor));
-            if nearer_ahead(back?, ahead?, anchor, setting.direction) { ahead } else { back }
+            if nearer_ahead(back?, ahead?, anchor, setting) { ahead } else { back }
         }
     };
     found.copied().map(Named::Period)
 }
 
 /// Whether the coming one is meant: so under a future verb; else only where it is so much nearer than the last one that
-/// a writer who meant that one would have said its year (a past verb rules that out for all but days, which are also set
-/// in the past: "was extended to 16 November").
-fn nearer_ahead(back: &Period, ahead: &Period, anchor: Date, direction: Direction) -> bool {
+/// a writer who meant that one would have said its year (a past verb rules that out for all but days that something was set
+/// to: "was extended to 16 November").
+fn nearer_ahead(back: &Period, ahead: &Period, anchor: Date, setting: &Setting<'_>) -> bool {
     let days = |from: Date, to: Date| (to - from).get_days().abs();
     let (since, until) = (days(back.start, anchor), days(anchor, ahead.start));
-    match direction {
+    match setting.direction {
         Direction::Future => until < since * 4,
         Direction::Unknown => until * 3 < since * 2,
-        Direction::Past => back.grain == Grain::Day && until * 4 < since,
+        Direction::Past => !setting.of_past_verb && back.grain == Grain::Day && until * 4 < since,
     }
 }
 

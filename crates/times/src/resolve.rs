@@ -10,6 +10,10 @@ use crate::tense::Direction;
 use attache_types::Precision;
 use jiff::civil::Date;
 
+/// Values of the slot `order`, of dates in digits: the month first, the day first, either of them.
+pub(crate) const DAY_FIRST: i32 = 1;
+pub(crate) const EITHER: i32 = 2;
+
 /// How a rule's slots become a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Operation {
@@ -63,6 +67,10 @@ pub(crate) struct Setting<'s> {
     /// True where the rule looks from there and not from the report's date.
     pub(crate) context: bool,
     pub(crate) direction: Direction,
+    /// True for a day on which something was, false for one that something was set to: "was extended to 16 November".
+    pub(crate) of_past_verb: bool,
+    /// Whether the document writes days before months in digits; none where no date of it tells.
+    pub(crate) day_first: Option<bool>,
     pub(crate) holidays: &'s [Holiday],
 }
 
@@ -78,6 +86,13 @@ pub(crate) struct Resolved {
 impl Resolved {
     fn period(period: Period) -> Option<Resolved> {
         Some(Resolved { value: period.value(), period: Some(period), precision: Some(period.precision()) })
+    }
+
+    /// Puts it elsewhere on the calendar, at the same time of day.
+    pub(crate) fn move_to(&mut self, period: Period) {
+        let time = self.period.map_or(0, |old| old.value().len());
+        self.value.replace_range(..time, &period.value());
+        self.period = Some(period);
     }
 
     fn bare(value: impl Into<String>) -> Option<Resolved> {
@@ -107,6 +122,9 @@ impl Setting<'_> {
 
 fn calendar(frame: &Frame, setting: &Setting<'_>) -> Option<Resolved> {
     let year = stated_year(frame, setting);
+    if frame.get(Slot::Order) == Some(EITHER) {
+        return either(frame, year?, setting);
+    }
     let base = match day_or_longer(frame, year, setting)? {
         // "the week of 6 March"
         Named::Period(period) if frame.has(Slot::Unit) => {
@@ -126,6 +144,25 @@ fn calendar(frame: &Frame, setting: &Setting<'_>) -> Option<Resolved> {
     };
     let precision = base.period.map(|_| Precision::Time);
     Some(Resolved { value: base.value + &suffix, precision, ..base })
+}
+
+/// "11/3/2016": in the order of the document's other dates, else the one that the tense leaves; else only the year is known.
+fn either(frame: &Frame, year: i16, setting: &Setting<'_>) -> Option<Resolved> {
+    let day = |month: Slot, day: Slot| Date::new(year, i8::try_from(frame.get(month)?).ok()?, i8::try_from(frame.get(day)?).ok()?).ok();
+    let (month_first, day_first) = (day(Slot::Month, Slot::Day)?, day(Slot::Day, Slot::Month)?);
+    let fits = |day: Date| match (setting.report, setting.direction) {
+        (Some(report), Direction::Past) => day <= report,
+        (Some(report), Direction::Future) => day >= report,
+        _ => true,
+    };
+    let start = match setting.day_first {
+        Some(true) => day_first,
+        Some(false) => month_first,
+        None if month_first == day_first || fits(month_first) && !fits(day_first) => month_first,
+        None if fits(day_first) && !fits(month_first) => day_first,
+        None => return Resolved::bare(format!("{year:04}-XX-XX")),
+    };
+    Resolved::period(Period { grain: Grain::Day, start })
 }
 
 /// `T10:30`, `TMO`; none where the frame has no time of day; fails on impossible times.

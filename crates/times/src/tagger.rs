@@ -3,10 +3,11 @@
 use crate::atoms::Atoms;
 use crate::calendar::{Grain, Period};
 use crate::codes::{Frame, MODS, Slot};
+use crate::pairs::{in_order, second_of, year_before};
 use crate::pattern::Fit;
-use crate::resolve::{Operation, Resolved, Setting, resolve, until_report};
+use crate::resolve::{DAY_FIRST, EITHER, Operation, Resolved, Setting, resolve, until_report};
 use crate::rules::{Bound, Modifier, Rules};
-use crate::tense::direction;
+use crate::tense::{direction, is_of_past_verb};
 use attache_types::{Document, Precision, Sentence, Span, TimeExpression, TimeKind};
 use jiff::civil::Date;
 
@@ -28,15 +29,24 @@ struct Candidate<'r> {
 
 /// All expressions of a document.
 pub(crate) fn tag(rules: &Rules, text: &str, doc: &Document, report: Option<Date>) -> Vec<Found> {
-    let mut pass = Pass { rules, text, report, last: None, found: Vec::new() };
-    doc.sentences.iter().for_each(|sentence| pass.sentence(sentence));
-    pass.found
+    let read = |day_first| {
+        let mut pass = Pass { rules, text, report, day_first, open: false, last: None, found: Vec::new() };
+        doc.sentences.iter().for_each(|sentence| pass.sentence(sentence));
+        pass
+    };
+    let pass = read(None);
+    // A later "23/3/2016" tells how an earlier "11/3/2016" is meant.
+    if pass.open && pass.day_first.is_some() { read(pass.day_first).found } else { pass.found }
 }
 
 struct Pass<'p> {
     rules: &'p Rules,
     text: &'p str,
     report: Option<Date>,
+    /// The order of dates in digits, where one of them told it.
+    day_first: Option<bool>,
+    /// True where a date in digits was read before one told their order.
+    open: bool,
     last: Option<Period>,
     found: Vec<Found>,
 }
@@ -119,6 +129,8 @@ impl<'p> Pass<'p> {
             last: self.last,
             context: rule.context,
             direction: direction(sentence, self.text, tok, &self.rules.lexicon),
+            of_past_verb: is_of_past_verb(sentence, self.text, tok, &self.rules.lexicon),
+            day_first: self.day_first,
             holidays: &self.rules.holidays,
         };
         let stated = rule.value.as_deref();
@@ -126,6 +138,11 @@ impl<'p> Pass<'p> {
             let Some(resolved) = resolve(rule.operation, &frame, stated, &setting) else {
                 return false;
             };
+            match frame.get(Slot::Order) {
+                Some(EITHER) => self.open |= self.day_first.is_none(),
+                Some(order) => self.day_first = self.day_first.or(Some(order == DAY_FIRST)),
+                None => {}
+            }
             self.push(atoms, start..candidate.end, candidate, &frame, resolved);
             return true;
         };
@@ -134,7 +151,7 @@ impl<'p> Pass<'p> {
         };
         let first = resolve(rule.operation, &frame, stated, &setting);
         let second = resolve(rule.operation, &second_frame, stated, &setting);
-        let (Some(mut first), Some(second)) = (first, second) else {
+        let (Some(mut first), Some(mut second)) = (first, second) else {
             return false;
         };
         if let Some(earlier) = year_before(&frame, &first, &second) {
@@ -142,6 +159,9 @@ impl<'p> Pass<'p> {
                 return false;
             };
             first = turned;
+        }
+        if !frame.has(Slot::Year) {
+            in_order(&frame, &mut first, &mut second, setting.direction);
         }
         self.push(atoms, start..split, candidate, &frame, first);
         self.push(atoms, join..candidate.end, candidate, &second_frame, second);
@@ -196,32 +216,4 @@ fn within(period: Period, bound: Bound, report: Date) -> Option<(Date, Date)> {
         Bound::AfterReport => (first.max(report), last),
     };
     Some(days).filter(|(first, last)| first <= last).or(Some((first, last)))
-}
-
-/// The second of two joined expressions ("3 to 5 March"): its own parts over those it shares with the first.
-fn second_of(frame: &Frame) -> Option<Frame> {
-    let mut second = *frame;
-    for (own, shared) in [(Slot::Day2, Slot::Day), (Slot::Month2, Slot::Month), (Slot::Year2, Slot::Year)] {
-        second.set(shared, frame.get(own).or(frame.get(shared)));
-    }
-    if let Some(short) = frame.get(Slot::ShortYear2) {
-        let year = frame.get(Slot::Year)?;
-        let full = year - year % 100 + short;
-        second.set(Slot::Year, Some(full).filter(|full| *full > year));
-        second.get(Slot::Year)?;
-    }
-    Some(second)
-}
-
-/// Where two joined dates share a year and the first would lie behind the second ("December to March 2014"): the first's
-/// frame in the year before.
-fn year_before(frame: &Frame, first: &Resolved, second: &Resolved) -> Option<Frame> {
-    let shared = !frame.has(Slot::Year2) && !frame.has(Slot::ShortYear2);
-    let year = frame.get(Slot::Year).filter(|_| shared)?;
-    let turned = first.period?.start > second.period?.start;
-    turned.then(|| {
-        let mut earlier = *frame;
-        earlier.set(Slot::Year, Some(year - 1));
-        earlier
-    })
 }

@@ -41,6 +41,27 @@ pub(crate) fn direction(sentence: &Sentence, text: &str, tok: usize, lexicon: &L
     by_surface(sentence, text, tok, lexicon)
 }
 
+/// True where a day is that of a verb in the past: "arrested on 2 May", "on the night of 2 May"; false in "set 10 November as the
+/// deadline", "extended to 16 November", "asked him to come on 2 May".
+pub(crate) fn is_of_past_verb(sentence: &Sentence, text: &str, tok: usize, lexicon: &Lexicon) -> bool {
+    let tokens = &sentence.tokens;
+    if tok > 0 && has_class(sentence, text, tok - 1, lexicon, "ahead_intro") {
+        return false;
+    }
+    let known = |at: usize| lexicon.word(&sentence.form(at, text).to_lowercase()) != 0;
+    let above =
+        |&at: &usize| (tokens[at].deprel.base() != "obl").then_some(tokens[at].head as usize).filter(|&head| head < tokens.len() && known(head));
+    let top = std::iter::successors(Some(tok), above).take(4).last().unwrap_or(tok);
+    let verb = tokens[top].head as usize;
+    if tokens[top].deprel.base() != "obl" || verb >= tokens.len() {
+        return false;
+    }
+    let past = |at: usize| tokens[at].xpos == Xpos::Vbd;
+    let helped = || (0..tokens.len()).any(|at| past(at) && tokens[at].head as usize == verb && tokens[at].deprel.base() == "aux");
+    let purpose = tokens[verb.min(top)..verb.max(top)].iter().any(|token| token.xpos == Xpos::To);
+    !purpose && (past(verb) || helped())
+}
+
 fn has_class(sentence: &Sentence, text: &str, tok: usize, lexicon: &Lexicon, class: &str) -> bool {
     let class = Lexicon::built_in(class);
     let word = lexicon.word(&sentence.form(tok, text).to_lowercase());
