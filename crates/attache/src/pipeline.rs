@@ -20,11 +20,13 @@ pub struct Options {
     pub data: Vec<Layer>,
     /// Events of a lower confidence are left out; 0 leaves out none.
     pub min_confidence: f32,
+    /// Whether clauses are read on which no pattern fires: more is found, and less of it is right.
+    pub fallback: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { viewpoint: "un".to_string(), engine: EngineKind::default(), data: Vec::new(), min_confidence: 0.0 }
+        Options { viewpoint: "un".to_string(), engine: EngineKind::default(), data: Vec::new(), min_confidence: 0.0, fallback: false }
     }
 }
 
@@ -71,7 +73,7 @@ impl Pipeline {
         let knowledge = Arc::new(knowledge(&options.data)?);
         let versions =
             Versions { code: env!("CARGO_PKG_VERSION").to_string(), data: knowledge.digest().to_string(), model: engine.version().to_string() };
-        let coder = Coder::new(knowledge, &options.viewpoint)?;
+        let coder = Coder::new(knowledge, &options.viewpoint)?.with_fallback(options.fallback);
         Ok(Pipeline { engine, coder, versions, min_confidence: options.min_confidence })
     }
 

@@ -8,8 +8,8 @@ use std::path::Path;
 /// Loads engine and knowledge.
 pub fn pipeline(args: &CoderArgs) -> Result<Pipeline, Failure> {
     let data = args.data.iter().map(|dir| folder(dir)).collect::<Result<_, _>>()?;
-    Pipeline::new(&Options { viewpoint: args.viewpoint.clone(), engine: args.engine.kind(), data, min_confidence: args.min_confidence })
-        .map_err(Failure::new)
+    let (engine, viewpoint) = (args.engine.kind(), args.viewpoint.clone());
+    Pipeline::new(&Options { viewpoint, engine, data, min_confidence: args.min_confidence, fallback: args.fallback }).map_err(Failure::new)
 }
 
 /// The knowledge in a folder: tables and patterns; READMEs and licences beside them are not read.

@@ -53,11 +53,11 @@ impl Coder {
 }
 
 /// Looks for what is missed in one sentence.
-struct Finder<'s, 'd, 'k> {
-    view: &'s SentenceView<'s, 'd>,
-    matcher: &'s Matcher<'s, 'd>,
-    knowledge: &'k Knowledge,
-    matches: &'s [Match<'k>],
+pub(crate) struct Finder<'s, 'd, 'k> {
+    pub view: &'s SentenceView<'s, 'd>,
+    pub matcher: &'s Matcher<'s, 'd>,
+    pub knowledge: &'k Knowledge,
+    pub matches: &'s [Match<'k>],
 }
 
 /// Roles and their fillers.
@@ -134,7 +134,7 @@ impl<'d> Finder<'_, 'd, '_> {
             if role == Role::Content {
                 frame.insert("content".to_owned());
             } else if !actors.is_empty() {
-                frame.insert(name(role).to_owned());
+                frame.insert(role_name(role).to_owned());
             }
             if role == Role::Patient && self.matcher.mentions.at(tok).is_none() && is_nominal(tree.tok(tok).upos) {
                 object.get_or_insert_with(|| tree.lemma(tok).to_owned());
@@ -152,19 +152,19 @@ impl<'d> Finder<'_, 'd, '_> {
     }
 
     /// Somebody whose country or sector is known; a pronoun without antecedent is nobody.
-    fn actor(&self, party: Party) -> Option<Entity> {
+    pub fn actor(&self, party: Party) -> Option<Entity> {
         let entity = self.matcher.entity(party);
         let known = entity.country.is_some() || entity.sector.is_some();
         (known && !entity.id.is_empty() && entity.kind != Some(EntityKind::Place)).then_some(entity)
     }
 
-    fn is_political(&self, entity: &Entity) -> bool {
+    pub fn is_political(&self, entity: &Entity) -> bool {
         let sector = entity.sector.as_deref().is_some_and(|sector| self.knowledge.classes.has("political-sector", sector));
         sector || matches!(entity.kind, Some(EntityKind::State | EntityKind::Territory))
     }
 
     /// True where a match tells this word: as its predicate, as a part, as a role that it uses up, or as a light verb.
-    fn is_told(&self, tok: usize) -> bool {
+    pub fn is_told(&self, tok: usize) -> bool {
         self.matches.iter().any(|matched| {
             let light = self.matcher.propositions.at(matched.head).and_then(|proposition| proposition.light);
             matched.head == tok || light == Some(tok) || matched.parts.contains(&tok) || matched.consumed.contains(&tok)
@@ -172,7 +172,7 @@ impl<'d> Finder<'_, 'd, '_> {
     }
 
     /// True for what embeds a clause ("said that", "tried to"): it is read as attribution or status.
-    fn embeds(&self, proposition: &Proposition) -> bool {
+    pub fn embeds(&self, proposition: &Proposition) -> bool {
         let knowledge = self.knowledge;
         let pos = if proposition.pos == PredicatePos::Noun { "noun" } else { "verb" };
         let known = knowledge.operators.get(&proposition.lemma, pos).is_some() || knowledge.cues.of(&proposition.lemma, pos).next().is_some();
@@ -180,7 +180,8 @@ impl<'d> Finder<'_, 'd, '_> {
     }
 }
 
-fn name(role: Role<'_>) -> &str {
+/// The name of a role, as patterns have it.
+pub(crate) fn role_name(role: Role<'_>) -> &str {
     match role {
         Role::Agent => "agent",
         Role::Patient => "patient",

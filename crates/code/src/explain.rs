@@ -8,8 +8,8 @@ use crate::names::Names;
 use crate::proposition::{Propositions, Role};
 use crate::status::StatusReader;
 use crate::tree::Tree;
-use crate::{Coder, times_of};
-use attache_knowledge::Level;
+use crate::{Coder, fallback, times_of};
+use attache_knowledge::{FALLBACK, Level};
 use attache_types::{Document, Report, Sentence, TimeExpression};
 use serde::Serialize;
 use std::fmt;
@@ -69,6 +69,9 @@ pub struct ActorLine {
 /// A proposition.
 #[derive(Clone, Debug, Serialize)]
 pub struct PropositionLine {
+    /// Token of the predicate, from 0.
+    #[serde(skip)]
+    head: usize,
     /// Predicate and roles.
     pub text: String,
     /// Its status.
@@ -96,11 +99,29 @@ impl Coder {
         let times = self.times.tag(&report.text, doc, report.published.as_deref());
         let trees: Vec<Tree> = doc.sentences.iter().map(|sent| Tree::new(sent, &report.text)).collect();
         let mut antecedents = Antecedents::new(&doc.chains, &trees, &self.knowledge);
+        let guesses = self.guesses_of(report, doc);
         let explain = |(number, sent): (usize, &Sentence)| {
             let times = times_of(&times, sent.span);
-            self.explain_sentence(report, sent, number as u32, times, &mut antecedents)
+            let mut explained = self.explain_sentence(report, sent, number as u32, times, &mut antecedents);
+            for (_, head, outcome) in guesses.iter().filter(|(sentence, _, _)| *sentence as usize == number) {
+                let line = PatternLine { id: FALLBACK.to_owned(), outcome: outcome.clone(), fires: true };
+                explained.propositions.iter_mut().filter(|proposition| proposition.head == *head).for_each(|p| p.patterns.push(line.clone()));
+            }
+            explained
         };
         Explanation { sentences: doc.sentences.iter().enumerate().map(explain).collect() }
+    }
+
+    /// Sentence, predicate and reason of each guess, where guesses are wanted.
+    fn guesses_of(&self, report: &Report, doc: &Document) -> Vec<(u32, usize, String)> {
+        let mut guesses = Vec::new();
+        if self.guesses {
+            self.read(report, doc, &mut |view, found| {
+                let guessed = fallback::guess(view, found);
+                guesses.extend(guessed.iter().filter_map(|guess| Some((view.number, guess.head, fallback::reason(view, found, guess)?))));
+            });
+        }
+        guesses
     }
 
     fn explain_sentence(
@@ -129,6 +150,7 @@ impl Coder {
         let status = StatusReader { tree: &tree, propositions: &propositions, knowledge };
         let dater = Dater { tree: &tree, propositions: &propositions, times, knowledge, report: setting.day.and_then(crate::dates::day) };
         let lines = propositions.iter().map(|proposition| PropositionLine {
+            head: proposition.head,
             text: self.proposition_text(&tree, proposition),
             status: format!("{:?}", status.read(proposition).status).to_lowercase(),
             date: dater.date(proposition).map(|date| format!("{}..{}", date.start, date.end)),

@@ -15,6 +15,7 @@ mod dates;
 mod entities;
 mod events;
 mod explain;
+mod fallback;
 mod fold;
 mod ids;
 mod matcher;
@@ -36,6 +37,7 @@ pub use check::Failure;
 pub use confidence::Trait;
 pub use coverage::{Coverage, Missed};
 pub use explain::Explanation;
+pub use fallback::Clause;
 
 use agreements::{Agreements, EventOf};
 use antecedents::Antecedents;
@@ -78,6 +80,7 @@ pub struct Coder {
     knowledge: Arc<Knowledge>,
     viewpoint: String,
     times: TimeTagger,
+    guesses: bool,
 }
 
 /// What one sentence hands to the next.
@@ -116,7 +119,13 @@ impl Coder {
         if viewpoint != "un" && !known.iter().any(|v| v == viewpoint) {
             return Err(CodeError::UnknownViewpoint { name: viewpoint.to_owned(), known: known.join(", ") });
         }
-        Ok(Coder { knowledge, viewpoint: viewpoint.to_owned(), times: TimeTagger::embedded()? })
+        Ok(Coder { knowledge, viewpoint: viewpoint.to_owned(), times: TimeTagger::embedded()?, guesses: false })
+    }
+
+    /// The same coder, which also reads clauses between political parties on which no pattern fires, where their traits make a type
+    /// likely.
+    pub fn with_fallback(self, guesses: bool) -> Self {
+        Coder { guesses, ..self }
     }
 
     /// The knowledge that it reads with.
@@ -211,12 +220,13 @@ impl Coder {
         };
         let found = if around.discarded { Vec::new() } else { matcher.matches(knowledge) };
         watch(&view, &found);
-        let matches = fold::fold(&matcher, knowledge, found);
+        let guessed = if self.guesses && !around.discarded { fallback::guess(&view, &found) } else { Vec::new() };
+        let matches = fold::fold(&matcher, knowledge, found.into_iter().chain(guessed).collect());
         let mut events = Vec::new();
         for matched in &matches {
             if let Some(mut event) = view.event(matched, &matches) {
                 let traits = confidence::traits(&view, matched, &event);
-                event.confidence = confidence::probability(&traits, knowledge);
+                event.confidence = matched.guessed.or_else(|| confidence::probability(&traits, knowledge));
                 memory.traits.push(traits);
                 events.push(EventOf { index: coding.events.len(), matched });
                 coding.events.push(event);

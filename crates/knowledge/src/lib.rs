@@ -5,6 +5,7 @@
 
 mod contexts;
 mod discards;
+mod fallback;
 mod gazetteer;
 mod lexicon;
 mod names;
@@ -16,6 +17,7 @@ mod source;
 
 pub use contexts::{ContextHit, Contexts};
 pub use discards::{Discards, Level};
+pub use fallback::{FALLBACK, Fallback};
 pub use gazetteer::{EntityIndex, Gazetteer, Hit, KnownEntity, Office};
 pub use lexicon::{Agents, ClassId, Classes, Cues, FirstNames, Gender, Genders, LightVerbs, Operators, Titles, Weights};
 pub use ontology::Ontology;
@@ -93,6 +95,8 @@ pub struct Knowledge {
     pub light_verbs: LightVerbs,
     /// What traits of an event add to its confidence.
     pub weights: Weights,
+    /// What a clause is likely to be where no pattern fires.
+    pub fallback: Fallback,
     /// Words that speak for a context.
     pub contexts: Contexts,
     /// Words that count.
@@ -162,6 +166,7 @@ impl Knowledge {
         let language: Language = decode(&blobs.language);
         let (world, names): (World, NameTable) = decode(&blobs.world);
         let terms = [language.contexts, language.sectors, language.relations, language.stages];
+        let types: Vec<String> = language.types.iter().map(|event_type| event_type.row.name.clone()).collect();
         Knowledge {
             ontology: Ontology::new(language.types, language.modes, language.cameo, terms),
             gazetteer: Gazetteer::new(world, names),
@@ -175,6 +180,7 @@ impl Knowledge {
             cues: Cues::new(language.cues),
             light_verbs: LightVerbs::new(language.light_verbs),
             weights: Weights::new(language.weights),
+            fallback: Fallback::new(language.fallback, types.into_iter()),
             contexts: Contexts::new(language.context_terms),
             quantities: Quantities::new(language.counted, language.numbers, language.bounds, language.units),
             discards: Discards::new(language.discards),

@@ -48,6 +48,9 @@ pub fn settings(pipeline: &Pipeline, coder: &CoderArgs) -> Digest256 {
     if coder.min_confidence > 0.0 {
         parts.push(&least);
     }
+    if coder.fallback {
+        parts.push(b"fallback");
+    }
     digest_of(&parts)
 }
 

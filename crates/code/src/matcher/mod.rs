@@ -39,6 +39,8 @@ pub struct Match<'k> {
     pub parts: Vec<usize>,
     /// How much the pattern asks of the proposition.
     pub specificity: u32,
+    /// How sure it is, where no pattern made by hand matched.
+    pub guessed: Option<f32>,
 }
 
 /// Why a pattern did not fire, for `attache explain`.
@@ -185,7 +187,7 @@ impl<'s, 'd> Matcher<'s, 'd> {
         } else if pattern.with.iter().any(|(path, _)| path.0 == [PathRole::Content]) {
             consumed.extend(proposition.fillers(Role::Content));
         }
-        Ok(Match { pattern, head: proposition.head, actors, recipients, consumed, parts: Vec::new(), specificity })
+        Ok(Match { pattern, head: proposition.head, actors, recipients, consumed, parts: Vec::new(), specificity, guessed: None })
     }
 
     /// Words between people who hold no public role ("he met the executives"): nobody's politics.

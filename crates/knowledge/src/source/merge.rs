@@ -24,6 +24,7 @@ pub fn duplicates(loaded: &Loaded, problems: &mut Vec<Problem>) {
     twice(&language.operators, |r| format!("{} {}", r.lemma, r.pos), problems);
     twice(&language.cues, |r| format!("{} {} {}", r.lemma, r.pos, r.frame), problems);
     twice(&language.weights, |r| r.name.clone(), problems);
+    twice(&language.fallback, |r| format!("{} {}", r.name, r.event_type), problems);
     twice(&language.light_verbs, |r| format!("{} {}", r.lemma, r.frame), problems);
     twice(&language.context_terms, |r| format!("{} {}", r.context, r.term), problems);
     twice(&language.counted, |r| format!("{} {} {}", r.quantity, r.term, r.place), problems);
@@ -107,6 +108,7 @@ pub fn merge(base: &mut Tables, new: Loaded) -> (Table<CityRow>, Table<DivisionR
     lay(&mut into.operators, language.operators, |r| format!("{} {}", r.lemma, r.pos));
     lay(&mut into.cues, language.cues, |r| format!("{} {} {}", r.lemma, r.pos, r.frame));
     lay(&mut into.weights, language.weights, |r| r.name.clone());
+    lay(&mut into.fallback, language.fallback, |r| format!("{} {}", r.name, r.event_type));
     lay(&mut into.light_verbs, language.light_verbs, |r| format!("{} {}", r.lemma, r.frame));
     lay(&mut into.context_terms, language.context_terms, |r| format!("{} {}", r.context, r.term));
     lay(&mut into.counted, language.counted, |r| format!("{} {} {}", r.quantity, r.term, r.place));

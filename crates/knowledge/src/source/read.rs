@@ -250,6 +250,13 @@ fn language_file(path: &str, file: &Arc<str>, text: &str, into: &mut Language, p
                 Some(Weight { name: c.string(0), weight })
             });
         }
+        "en/fallback.tsv" => {
+            let columns = [Filled("trait"), Filled("type"), Filled("weight")];
+            table(file, text, &columns, &mut into.fallback, problems, |c, p| {
+                let weight = c.number(2, p)?;
+                Some(FallbackWeight { name: c.string(0), event_type: c.string(1), weight })
+            });
+        }
         "en/discards.tsv" => {
             table(file, text, &[Filled("term"), Filled("level")], &mut into.discards, problems, |c, p| {
                 let level = c.word(1, &["report", "sentence"], p)?;

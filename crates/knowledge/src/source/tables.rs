@@ -39,6 +39,7 @@ pub struct Language {
     pub cues: Table<CueWord>,
     pub light_verbs: Table<LightVerb>,
     pub weights: Table<Weight>,
+    pub fallback: Table<FallbackWeight>,
     pub context_terms: Table<ContextTerm>,
     pub counted: Table<Counted>,
     pub numbers: Table<NumberWord>,
@@ -210,6 +211,17 @@ pub struct Weight {
     /// The trait.
     pub name: String,
     /// Its weight in the logistic sum.
+    pub weight: f64,
+}
+
+/// What a trait of a clause says for an event type where no pattern fires.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FallbackWeight {
+    /// The trait.
+    pub name: String,
+    /// The event type.
+    pub event_type: String,
+    /// What it adds to the type's sum.
     pub weight: f64,
 }
 
