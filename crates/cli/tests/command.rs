@@ -397,3 +397,27 @@ fn events_that_are_not_sure_enough_are_left_out() {
     assert_eq!(status, 2);
     assert!(error.contains("a number from 0 to 1 is wanted"), "{error}");
 }
+
+#[test]
+fn guesses_come_only_where_they_are_asked_for() {
+    let folder = folder("fallback");
+    std::fs::create_dir_all(folder.join("en")).expect("a folder");
+    let table = "trait\ttype\tweight\nverb liaise\tCONSULT\t9\ncalibration logit\t-\t0.2\n";
+    std::fs::write(folder.join("en/fallback.tsv"), table).expect("a table");
+    let code = |more: &[&str], text: &str| {
+        let mut command = attache();
+        command.args(["code", "-", "--input-format", "text", "--format", "jsonl", "--data"]).arg(&folder).args(more);
+        with_stdin(&mut command, text.as_bytes()).1
+    };
+    let text = "The Uruguayan police liaised with the government of New Zealand.\n";
+    assert_eq!(code(&[], text), "");
+    let guessed = code(&["--fallback"], text);
+    let event: serde_json::Value = serde_json::from_str(&guessed).expect("an event");
+    assert_eq!((&event["pattern"], &event["event_type"]), (&"fallback".into(), &"CONSULT".into()));
+    assert!(event["confidence"].as_f64().is_some_and(|sure| sure > 0.5), "{guessed}");
+    // Nothing is guessed of private people, nor where a pattern fires.
+    assert_eq!(code(&["--fallback"], "The farmer liaised with the baker.\n"), "");
+    assert!(!code(&["--fallback"], "Uruguay accused New Zealand of fraud.\n").contains("\"fallback\""));
+    let (_, explained, _) = run(attache().args(["explain", text, "--fallback", "--data"]).arg(&folder));
+    assert!(explained.contains("guessed CONSULT: verb liaise +9.0"), "{explained}");
+}
