@@ -78,7 +78,13 @@ pub fn reason(view: &SentenceView, found: &[Match], guessed: &Match) -> Option<S
     let kind = event_type(guessed.pattern)?;
     let weight = |name: &str| view.knowledge.fallback.weights(name).iter().find(|(other, _)| other == kind).map_or(0.0, |(_, weight)| *weight);
     let traits = traits(&finder, view.matcher.propositions.at(guessed.head)?)?;
-    let mut weighed: Vec<(String, f64)> = traits.into_iter().map(|name| { let sum = weight(&name); (name, sum) }).collect();
+    let mut weighed: Vec<(String, f64)> = traits
+        .into_iter()
+        .map(|name| {
+            let sum = weight(&name);
+            (name, sum)
+        })
+        .collect();
     weighed.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let most: Vec<String> = weighed.iter().take(REASONS).map(|(name, weight)| format!("{name} {weight:+.1}")).collect();
     Some(format!("guessed {kind}: {}", most.join(", ")))
@@ -169,7 +175,16 @@ fn describe(finder: &Finder, proposition: &Proposition, sides: [(&str, &Vec<Part
         let role = role_name(arg.role);
         let stands = matcher.mentions.at(arg.tok).is_some() || matcher.names.at(arg.tok).is_some();
         let of_recipient = matcher.parties_of(arg.tok).iter().any(|party| sides[1].1.contains(party));
-        out.push(format!("{role}{}", if of_recipient { " recipient" } else if stands { " party" } else { "" }));
+        out.push(format!(
+            "{role}{}",
+            if of_recipient {
+                " recipient"
+            } else if stands {
+                " party"
+            } else {
+                ""
+            }
+        ));
         if !stands {
             out.push(format!("{role} {}", tree.lemma(arg.tok).to_lowercase()));
         }
