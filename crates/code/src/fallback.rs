@@ -86,7 +86,8 @@ pub fn reason(view: &SentenceView, found: &[Match], guessed: &Match) -> Option<S
         })
         .collect();
     weighed.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let most: Vec<String> = weighed.iter().take(REASONS).map(|(name, weight)| format!("{name} {weight:+.1}")).collect();
+    let most: Vec<String> =
+        weighed.iter().filter(|(_, weight)| *weight > 0.0).take(REASONS).map(|(name, weight)| format!("{name} {weight:+.1}")).collect();
     Some(format!("guessed {kind}: {}", most.join(", ")))
 }
 
