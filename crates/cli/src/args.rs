@@ -127,8 +127,8 @@ pub struct CoderArgs {
     /// would find really told and of the right type
     #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = share)]
     pub min_confidence: f32,
-    /// Also guess an event where no pattern fires on a clause between two political parties. Half to two thirds of such
-    /// guesses are right; their `pattern` is `fallback`
+    /// Also guess an event where no pattern fires on a clause between two political parties. About half of such guesses
+    /// are right, and their `confidence` says so; their `pattern` is `fallback`
     #[arg(long)]
     pub fallback: bool,
 }
