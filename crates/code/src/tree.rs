@@ -117,6 +117,11 @@ impl<'d> Tree<'d> {
         self.children_by(i, &[Deprel::Mark]).any(|m| self.tok(m).upos == Upos::Part)
     }
 
+    /// "has met", "had met", "to have met", "must have met": with the auxiliary "have", in whatever tense.
+    pub fn has_perfect(&self, verb: usize) -> bool {
+        self.children_by(verb, &[Deprel::Aux]).any(|aux| self.lemma(aux) == "have")
+    }
+
     /// "will meet and discuss", "was shot and killed": the second verb has the first one's auxiliaries.
     pub fn auxiliary_bearer(&self, tok: usize) -> usize {
         let bare = self.child(tok, &[Deprel::Aux, Deprel::AuxPass, Deprel::Mark, Deprel::Nsubj]).is_none();

@@ -72,9 +72,8 @@ impl<'d> Matcher<'_, 'd> {
     /// "that it must leave": with a modal of duty; "must have left" is a guess, "should be proud" no deed.
     fn is_obliged(&self, knowledge: &Knowledge, tok: usize) -> bool {
         let tree = self.tree;
-        let aux = || tree.children_by(tok, &[Deprel::Aux]);
-        aux().any(|aux| knowledge.classes.has("duty-modal", &tree.form(aux).to_lowercase()))
-            && !aux().any(|aux| tree.lemma(aux) == "have")
+        tree.children_by(tok, &[Deprel::Aux]).any(|aux| knowledge.classes.has("duty-modal", &tree.form(aux).to_lowercase()))
+            && !tree.has_perfect(tok)
             && tree.child(tok, &[Deprel::Cop]).is_none()
     }
 

@@ -61,12 +61,11 @@ impl<'d> StatusReader<'_, 'd> {
     /// "to be held", "to take place".
     fn is_to_come(&self, tok: usize) -> bool {
         let tree = self.tree;
-        let perfect = tree.children_by(tok, &[Deprel::Aux]).any(|aux| tree.lemma(aux) == "have");
         let what = match tree.child(tok, &[Deprel::Obj]) {
             Some(object) => format!("{} {}", tree.lemma(tok), tree.lemma(object)),
             None => tree.lemma(tok).to_owned(),
         };
-        !perfect && (tree.child(tok, &[Deprel::AuxPass]).is_some() || self.knowledge.classes.has("taking-place", &what))
+        !tree.has_perfect(tok) && (tree.child(tok, &[Deprel::AuxPass]).is_some() || self.knowledge.classes.has("taking-place", &what))
     }
 
     /// "Release the prisoners!": a bare verb that begins its clause.
@@ -130,9 +129,8 @@ impl<'d> StatusReader<'_, 'd> {
     /// "were supposed to have left": what was to be done by then and was not.
     pub(super) fn is_missed(&self, outer: &Proposition<'d>, proposition: &Proposition<'d>) -> bool {
         let tree = self.tree;
-        let perfect = tree.children_by(proposition.head, &[Deprel::Aux]).any(|aux| tree.lemma(aux) == "have");
         let past = tree.children_by(outer.head, &[Deprel::AuxPass, Deprel::Cop]).any(|aux| tree.tok(aux).xpos == Xpos::Vbd);
-        perfect && past && self.supposed(outer).is_some()
+        tree.has_perfect(proposition.head) && past && self.supposed(outer).is_some()
     }
 
     /// "is not likely to attack": the outer word is denied, without a "may" beside it.
