@@ -68,7 +68,8 @@ impl Names {
         names
     }
 
-    /// Lets surnames stand for those whom the report names in full: the last one before, else the first one after. Where that
+    /// Lets surnames stand for those whom the report names in full: the one named most often before, and last, else the first one
+    /// after. Where that
     /// is somebody whom the tables do not have, the surname is theirs, not that of a namesake.
     pub fn settle_surnames(all: &mut [Names], trees: &[Tree], knowledge: &Knowledge) {
         let mut full: Vec<(usize, &str, Option<EntityIndex>)> = Vec::new();
@@ -88,8 +89,10 @@ impl Names {
                     continue;
                 }
                 let surname = tree.form(name.last);
-                let before = full.iter().rev().find(|(seen, word, _)| *seen <= number && *word == surname);
-                match before.or_else(|| full.iter().find(|(_, word, _)| *word == surname)) {
+                let before = || full.iter().filter(|(seen, word, _)| *seen <= number && *word == surname);
+                let times = |bearer: Option<EntityIndex>| before().filter(|(.., other)| *other == bearer).count();
+                let likeliest = before().max_by_key(|(.., bearer)| times(*bearer));
+                match likeliest.or_else(|| full.iter().find(|(_, word, _)| *word == surname)) {
                     Some((.., Some(index))) => name.index = *index,
                     Some((.., None)) => gone.push(name.first),
                     None => {}
@@ -196,7 +199,11 @@ fn is_who_is_titled(tree: &Tree, knowledge: &Knowledge, index: EntityIndex, (fir
     // Who is called "Osk" alone as well is meant by "President Osk" whenever it is.
     let mut alone = Vec::new();
     knowledge.gazetteer.longest(&[tree.form(last)], 0, &mut alone);
-    !lesser && !goes_on(tree, last) && (in_term || !former && alone.iter().any(|hit| hit.index == index))
+    // A king is called so after his days, where only one was called so.
+    let mut called = Vec::new();
+    knowledge.gazetteer.longest(&words(first, last), 0, &mut called);
+    let for_life = classes.has("office-for-life", &words(first, noun).join(" ").to_lowercase()) && called.iter().all(|hit| hit.index == index);
+    !lesser && !goes_on(tree, last) && (in_term || !former && (for_life || alone.iter().any(|hit| hit.index == index)))
 }
 
 /// True for a word of a person's name that another one follows.

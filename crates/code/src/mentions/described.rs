@@ -183,6 +183,58 @@ impl<'s> Mentions<'s, '_> {
         Some(Mention { head: tok, state, person: !state, entity, others, index, pronoun: false })
     }
 
+    /// "Osk's backer, Norland": whose ally it is says nothing of the state or body that is named with it.
+    pub(super) fn apposed_ally(&self, tok: usize) -> Option<Mention> {
+        let tree = self.tree;
+        let relational = self.setting.knowledge.classes.has("relational", tree.lemma(tok)) && !tree.tok(tok).feats().plural;
+        let beside = tree.children_by(tok, &[Deprel::Appos]).filter(|&c| relational && c > tok);
+        let mut mention = beside.filter_map(|c| self.at(c)).find(|m| m.index.is_some() && !m.person)?.clone();
+        let (first, last) = tree.phrase(tok, true);
+        mention.head = tok;
+        mention.entity.span = mention.entity.span.join(tree.span(first, last));
+        mention.entity.text = mention.entity.span.of(tree.text).to_owned();
+        Some(mention)
+    }
+
+    /// "Osk's campaign", "the Osk campaign": those who work for the candidate, not the candidate, nor what a government or an army
+    /// wages.
+    pub(super) fn candidacy(&self, tok: usize) -> Option<Mention> {
+        let tree = self.tree;
+        let noun = tree.tok(tok).upos == Upos::Noun && self.setting.knowledge.classes.has("candidacy", tree.lemma(tok));
+        let waged = || tree.children_by(tok, &[Deprel::Nmod]).any(|c| tree.preposition(c) != Some("in"));
+        let bare = noun && tree.child(tok, &[Deprel::Acl]).is_none() && !waged();
+        let before = |&c: &usize| bare && c < tok;
+        let modifiers: Vec<usize> = tree.children_by(tok, &[Deprel::NmodPoss, Deprel::Compound, Deprel::Amod]).filter(before).collect();
+        let candidate = modifiers.iter().find_map(|&c| self.candidate(c))?;
+        // "Osk's bombing campaign"
+        let of_election = |&c: &usize| self.candidate(c).is_some() || self.setting.knowledge.classes.has("candidacy-word", tree.lemma(c));
+        if !modifiers.iter().all(of_election) {
+            return None;
+        }
+        let (first, last) = tree.phrase(tok, true);
+        let span = tree.span(first, last);
+        let what = slug(tree.lemma(tok));
+        let entity = Entity {
+            id: format!("generic/{}/PTY/{what}", candidate.id),
+            name: candidate.name.as_ref().map(|name| format!("{what} ({name})")),
+            kind: Some(EntityKind::Generic),
+            sector: Some("PTY".to_owned()),
+            country: candidate.country,
+            span,
+            text: span.of(tree.text).to_owned(),
+            ..Entity::default()
+        };
+        Some(Mention { head: tok, state: false, person: false, entity, others: Vec::new(), index: None, pronoun: false })
+    }
+
+    /// A person who may run for an office.
+    fn candidate(&self, tok: usize) -> Option<Entity> {
+        let name = self.names.at(tok).map(|name| self.entity_of_name(name));
+        let entity = self.at(tok).filter(|m| !m.pronoun).map(|m| m.entity.clone()).or(name)?;
+        let rules = matches!(entity.sector.as_deref(), Some("GOV" | "MIL" | "REB" | "COP"));
+        (entity.kind == Some(EntityKind::Person) && !rules).then_some(entity)
+    }
+
     /// "the recruiter, Jan Dolny": a noun that says nothing of politics, with a person's name in apposition.
     pub(super) fn apposed_person(&self, tok: usize) -> Option<Mention> {
         let tree = self.tree;
@@ -306,6 +358,8 @@ impl<'s> Mentions<'s, '_> {
                 }
                 if entity.sector.is_none() {
                     entity.sector = title.sector.clone();
+                    // "former Gov. Osk"
+                    self.call_former(entity, tok, (first + end, first + end));
                 }
                 found = true;
             }

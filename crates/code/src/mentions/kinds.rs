@@ -5,17 +5,23 @@ use crate::names::Name;
 use attache_types::{Deprel, Entity, EntityKind, NameKind, Upos};
 
 impl<'s> Mentions<'s, '_> {
-    /// The forces of an armed group are rebels, not an army; an aide is of the sector of the person, party or body whose aide it is.
+    /// The forces of an armed group are rebels, not an army, as are soldiers who mutiny; an aide is of the sector of the person, party or body whose aide it is.
     pub(super) fn share_sector(&self, entity: &mut Entity, tok: usize, owner: Option<&Entity>) {
         let classes = &self.setting.knowledge.classes;
         let of_group = owner.is_some_and(|owner| owner.kind == Some(EntityKind::Group));
         let backed = || owner.is_none() && classes.has("irregular-if-backed", self.tree.lemma(tok)) && self.is_backed(tok);
-        if entity.sector.as_deref() == Some("MIL") && (of_group || backed()) {
+        let mutinous = || self.tree.children_by(tok, &[Deprel::Amod, Deprel::Compound]).any(|c| classes.has("mutinous", &lowered(self.tree.form(c))));
+        if entity.sector.as_deref() == Some("MIL") && (of_group || backed() || mutinous()) {
             entity.sector = Some("REB".to_owned());
         }
         // "Osk's allies" are people, "Norland's allies" states.
         if classes.has("relational", self.tree.lemma(tok)) && owner.is_some_and(|owner| owner.kind == Some(EntityKind::Person)) {
             entity.sector = None;
+        }
+        // "Osk officials": those of whoever she is.
+        let personal = classes.has("serving-a-person", self.tree.lemma(tok));
+        if let Some(person) = owner.filter(|owner| personal && owner.kind == Some(EntityKind::Person)) {
+            entity.sector.clone_from(&person.sector);
         }
         let serves = classes.has("serving", self.tree.lemma(tok)) && entity.sector.is_none();
         if serves && !owner.is_some_and(is_land) {
@@ -37,9 +43,14 @@ impl<'s> Mentions<'s, '_> {
         self.names.within(first, tok).any(|name| name.last + 2 < tok && leads(name))
     }
 
-    /// "called on Dean to apologise": a capital and nothing beside it make a first name out of a word for an office.
+    /// "called on Dean to apologise": a capital and nothing beside it make a first name out of a word for an office. "Mr. King" is a
+    /// surname.
     pub(super) fn is_given_name(&self, tok: usize) -> bool {
         let tree = self.tree;
+        let courtesy = |i: usize| self.setting.knowledge.titles.get(tree.form(i)).is_some_and(|title| title.sector.is_none() && title.role.is_none());
+        if tok > 0 && tree.tok(tok).upos == Upos::Propn && courtesy(tok - 1) && tree.form(tok).starts_with(char::is_uppercase) {
+            return true;
+        }
         let read = |name: &attache_types::Name| name.kind == NameKind::Person && usize::from(name.first) == tok && usize::from(name.last) == tok;
         tree.tok(tok).upos == Upos::Propn
             && self.setting.knowledge.first_names.has(tree.form(tok))

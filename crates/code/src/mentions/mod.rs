@@ -152,6 +152,8 @@ impl<'s, 'd> Mentions<'s, 'd> {
             return Some(self.named(tok, name));
         }
         self.appended_name(tok)
+            .or_else(|| self.apposed_ally(tok))
+            .or_else(|| self.candidacy(tok))
             .or_else(|| self.holder_to_come(tok))
             .or_else(|| self.generic(tok))
             .or_else(|| self.head_of_body(tok))

@@ -30,7 +30,7 @@ impl<'s> Mentions<'s, '_> {
     /// Norlander troops", "the ministers of Veltria and Norland".
     pub(super) fn owners(&self, tok: usize, first: usize, last: usize, except: &[(usize, usize)]) -> Vec<&Name> {
         let tree = self.tree;
-        let several = tree.tok(tok).feats().plural;
+        let several = tree.tok(tok).feats().plural || self.setting.knowledge.classes.has("of-several", tree.lemma(tok));
         let found = self.nearest_owner(tok, first, last, except).ok();
         let nearest = found.or_else(|| self.complement(tok).and_then(|c| self.names.at(c)));
         let Some(nearest) = nearest.filter(|_| several) else {
@@ -54,7 +54,8 @@ impl<'s> Mentions<'s, '_> {
         let mut best: Option<(usize, &Name)> = None;
         // "the Osk administration", "Osk's troops": those of the country of that person.
         let mut person: Option<&Name> = None;
-        for name in self.names.within(first, last).filter(|name| outside(name.first) && !self.is_patron(name)) {
+        let names = self.names.within(first, last).filter(|name| outside(name.first) && !self.is_patron(name) && !self.is_acted_on(tok, name));
+        for name in names {
             let modifies = (name.first..=name.last).any(|i| tree.head(i) == Some(tok) || tree.head(i).is_some_and(|h| outside_of(tree, h, tok)));
             // "leaders of Norland's breakaway Ostmark region": the region, not who claims it.
             let claimant = name.first > tok && tree.rel(name.last) == Deprel::NmodPoss;
@@ -72,6 +73,17 @@ impl<'s> Mentions<'s, '_> {
             (self.setting.knowledge.gazetteer.entity(before.index).sector.as_deref() == Some("IGO")).then_some(before)
         };
         best.map(|(_, name)| body(name).unwrap_or(name)).ok_or(person)
+    }
+
+    /// "tribesmen armed to fight the front", "a man accused of backing Norland": whom a clause inside the phrase says something of.
+    fn is_acted_on(&self, tok: usize, name: &Name) -> bool {
+        use Deprel::*;
+        let tree = self.tree;
+        let inside = |i: usize| i != tok && tree.under(i, tok);
+        let path = std::iter::once(name.last).chain(tree.ancestors(name.last)).take_while(|&i| inside(i));
+        let embedded = |i: usize| matches!(tree.rel(i), Advcl | Xcomp | Ccomp);
+        let touched = |i: usize| matches!(tree.rel(i), Obj | Iobj) && tree.head(i).is_some_and(|verb| matches!(tree.rel(verb), Acl | AclRelcl));
+        path.into_iter().any(|i| embedded(i) || touched(i))
     }
 
     /// "officials in the Norlander capital": the country named beside the place where somebody is.

@@ -91,7 +91,9 @@ impl<'s> Mentions<'s, '_> {
                 last: name.last,
             });
         }
-        let (first, last) = if tree.rel(c) == Deprel::Flat { (c, self.flat_end(tok, c)) } else { self.name_run(c) };
+        let (first, mut last) = if tree.rel(c) == Deprel::Flat { (c, self.flat_end(tok, c)) } else { self.name_run(c) };
+        let goes_on = |name: &&attache_types::Name| name.kind == NameKind::Person && (name.first..=name.last).contains(&(last as u16));
+        last = tree.sent.names.iter().find(goes_on).map_or(last, |name| last.max(name.last.into()));
         let name = tree.span(first, last).of(tree.text).to_owned();
         Some(NameBeside { id: format!("name/{}", slug(&name)), name: Some(name), index: None, first, last })
     }
