@@ -68,8 +68,8 @@ impl Names {
         names
     }
 
-    /// Lets surnames stand for those whom the report names in full: the one named most often before, and last, else the first one
-    /// after. Where that
+    /// Lets surnames stand for those whom the report names in full: the one named most often before, of several who is called so
+    /// most of all, and last, else the first one after. Where that
     /// is somebody whom the tables do not have, the surname is theirs, not that of a namesake.
     pub fn settle_surnames(all: &mut [Names], trees: &[Tree], knowledge: &Knowledge) {
         let mut full: Vec<(usize, &str, Option<EntityIndex>)> = Vec::new();
@@ -91,7 +91,7 @@ impl Names {
                 let surname = tree.form(name.last);
                 let before = || full.iter().filter(|(seen, word, _)| *seen <= number && *word == surname);
                 let times = |bearer: Option<EntityIndex>| before().filter(|(.., other)| *other == bearer).count();
-                let likeliest = before().max_by_key(|(.., bearer)| times(*bearer));
+                let likeliest = before().max_by_key(|(.., bearer)| (times(*bearer), *bearer == Some(name.index)));
                 match likeliest.or_else(|| full.iter().find(|(_, word, _)| *word == surname)) {
                     Some((.., Some(index))) => name.index = *index,
                     Some((.., None)) => gone.push(name.first),

@@ -30,10 +30,22 @@ impl<'d> Matcher<'_, 'd> {
                 }
             }
             if !parties.is_empty() {
-                return parties;
+                return self.each_once(parties);
             }
         }
         Vec::new()
+    }
+
+    /// "the moderator Jan Dolny" is one person, whatever the parser took the name for.
+    fn each_once(&self, parties: Vec<Party>) -> Vec<Party> {
+        let mut persons: Vec<String> = Vec::new();
+        let mut news = |party: &Party| {
+            let entity = self.entity(*party);
+            let again = entity.kind == Some(EntityKind::Person) && !entity.id.is_empty() && persons.contains(&entity.id);
+            persons.push(entity.id);
+            !again
+        };
+        parties.into_iter().filter(|party| news(party)).collect()
     }
 
     /// True where a party is one of `others` by another name: nobody is the recipient of their own act ("its troops").

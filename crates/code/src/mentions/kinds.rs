@@ -20,8 +20,10 @@ impl<'s> Mentions<'s, '_> {
         }
         // "Osk officials": those of whoever she is.
         let personal = classes.has("serving-a-person", self.tree.lemma(tok));
-        if let Some(person) = owner.filter(|owner| personal && owner.kind == Some(EntityKind::Person)) {
-            entity.sector.clone_from(&person.sector);
+        let partisan = |owner: &&Entity| owner.kind == Some(EntityKind::Generic) && owner.sector.as_deref() == Some("PTY");
+        let served = owner.filter(|owner| owner.kind == Some(EntityKind::Person) || partisan(owner));
+        if let Some(served) = served.filter(|_| personal) {
+            entity.sector.clone_from(&served.sector);
         }
         let serves = classes.has("serving", self.tree.lemma(tok)) && entity.sector.is_none();
         if serves && !owner.is_some_and(is_land) {
@@ -48,7 +50,9 @@ impl<'s> Mentions<'s, '_> {
     pub(super) fn is_given_name(&self, tok: usize) -> bool {
         let tree = self.tree;
         let courtesy = |i: usize| self.setting.knowledge.titles.get(tree.form(i)).is_some_and(|title| title.sector.is_none() && title.role.is_none());
-        if tok > 0 && tree.tok(tok).upos == Upos::Propn && courtesy(tok - 1) && tree.form(tok).starts_with(char::is_uppercase) {
+        let within = |name: &attache_types::Name| name.kind == NameKind::Person && (name.first..=name.last).contains(&(tok as u16));
+        let named = tree.tok(tok).upos == Upos::Propn && tree.sent.names.iter().any(within);
+        if tok > 0 && named && courtesy(tok - 1) {
             return true;
         }
         let read = |name: &attache_types::Name| name.kind == NameKind::Person && usize::from(name.first) == tok && usize::from(name.last) == tok;

@@ -143,7 +143,10 @@ impl<'s> Mentions<'s, '_> {
         let beside = tree.children_by(tok, &[Deprel::Nmod, Deprel::NmodPoss, Deprel::Compound]).filter(|&c| c < words.0 || words.1 < c);
         let found = beside.filter(|&c| stands(c)).find_map(|c| match self.at(c) {
             // "the leader of the rebels": people count as a group, one person does not.
-            Some(mention) => (!mention.person || self.names.at(c).is_none() && tree.tok(c).feats().plural).then(|| (c, mention.entity.clone())),
+            Some(mention) => {
+                let people = tree.tok(c).feats().plural || tree.rel(c) == Deprel::Compound;
+                (!mention.person || self.names.at(c).is_none() && people).then(|| (c, mention.entity.clone()))
+            }
             None => self.names.at(c).map(|name| (c, self.known_entity(name.index, Sense::Name, name.last))),
         });
         found.filter(|(_, entity)| matches!(entity.kind, Some(Agency | Generic | Group | Organization)) && entity.sector.is_some())

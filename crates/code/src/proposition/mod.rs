@@ -12,6 +12,7 @@ use crate::mentions::Mentions;
 use crate::names::Names;
 use crate::tree::Tree;
 use attache_knowledge::{Knowledge, PredicatePos};
+use attache_types::Deprel;
 
 /// A role of a proposition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,8 +167,14 @@ impl<'d> Reader<'_, 'd> {
     }
 
     fn add_all(&self, proposition: &mut Proposition<'d>, role: Role<'d>, tok: usize) {
-        for conjunct in self.tree.conjuncts(tok) {
+        let tree = self.tree;
+        for conjunct in tree.conjuncts(tok) {
             proposition.add(role, conjunct);
+            // "the president, along with two ministers"
+            let beside = |&c: &usize| tree.preposition(c).is_some_and(|case| self.knowledge.classes.has("joining-preposition", case));
+            for companion in tree.children_by(conjunct, &[Deprel::Nmod]).filter(beside).flat_map(|c| tree.conjuncts(c)) {
+                proposition.add(role, companion);
+            }
         }
     }
 }
