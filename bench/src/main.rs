@@ -14,6 +14,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use unicode_segmentation::UnicodeSegmentation;
 
+/// That of the command.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ARTICLES: usize = 1000;
 /// The accurate engine reads the first of them.
 const ARTICLES_ACCURATE: usize = 100;

@@ -11,13 +11,15 @@ use crate::table::{self, Summary, Theme};
 use attache::ingest::TextMode;
 use attache::{Pipeline, RecordKind, RecordKinds, write_jsonl};
 use std::io::IsTerminal;
+use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::process::ExitCode;
 
 pub fn run(args: &CodeArgs, color: ColorChoice) -> Result<ExitCode, Failure> {
     // What makes no sense is said before the model is loaded.
     let target = formats::target_of(args.format, args.all_statuses, args.records.as_ref())?;
-    let pipeline = coder::pipeline(&args.coder)?;
+    // The process ends with the run: taking the tables apart piece by piece would only cost time.
+    let pipeline = ManuallyDrop::new(coder::pipeline(&args.coder)?);
     match target {
         None => for_reading(args, color, &pipeline),
         Some(Target::Native) => native(args, &pipeline),

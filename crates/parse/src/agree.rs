@@ -5,7 +5,7 @@
 //! `score_entities.py`.
 
 use attache_types::{Name, NameKind, Sentence, Upos};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Confidence, summed over a report, from which one word is taken for a name where the engine saw none; a longer name
 /// needs less, since its words seldom stand together by chance.
@@ -40,7 +40,7 @@ pub(crate) fn agree(text: &str, sentences: &mut [Sentence]) {
     if votes.is_empty() {
         return;
     }
-    let mut by_first: HashMap<&str, Vec<&Words>> = HashMap::new();
+    let mut by_first: FxHashMap<&str, Vec<&Words>> = FxHashMap::default();
     for words in votes.keys() {
         by_first.entry(words[0]).or_default().push(words);
     }
@@ -61,8 +61,8 @@ pub(crate) fn agree(text: &str, sentences: &mut [Sentence]) {
 }
 
 /// Confidence by words. A person's full name speaks for the family name alone, too.
-fn votes<'t>(text: &'t str, sentences: &[Sentence]) -> HashMap<Words<'t>, Votes> {
-    let mut votes: HashMap<Words, Votes> = HashMap::new();
+fn votes<'t>(text: &'t str, sentences: &[Sentence]) -> FxHashMap<Words<'t>, Votes> {
+    let mut votes: FxHashMap<Words, Votes> = FxHashMap::default();
     for sent in sentences {
         for name in &sent.names {
             let own = &sent.tokens[usize::from(name.first)..=usize::from(name.last)];
@@ -77,7 +77,7 @@ fn votes<'t>(text: &'t str, sentences: &[Sentence]) -> HashMap<Words<'t>, Votes>
 }
 
 /// Proper nouns outside all names that are a name elsewhere in the report, the longest first.
-fn add_overlooked(text: &str, sent: &mut Sentence, votes: &HashMap<Words, Votes>, by_first: &HashMap<&str, Vec<&Words>>) {
+fn add_overlooked(text: &str, sent: &mut Sentence, votes: &FxHashMap<Words, Votes>, by_first: &FxHashMap<&str, Vec<&Words>>) {
     let mut at = 0;
     while at < sent.tokens.len() {
         let next = sent.names.iter().find(|n| usize::from(n.last) >= at).copied();

@@ -1,7 +1,7 @@
 //! The word lists of `data/en/tokens`, compiled in: abbreviations, clitics, multiword tokens.
 
 use attache_types::{Upos, Xpos};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// What has to follow an abbreviation for its full stop to be certainly no sentence end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,13 +17,13 @@ pub(crate) enum Before {
 /// The token lists of one language.
 #[derive(Debug)]
 pub(crate) struct TokenLists {
-    abbreviations: HashMap<&'static str, Before>,
+    abbreviations: FxHashMap<&'static str, Before>,
     /// Lower-cased endings, longest first.
     clitics: Vec<&'static str>,
     /// Lower-cased token without bars, to the lengths of its words in characters.
-    multiwords: HashMap<String, Vec<usize>>,
+    multiwords: FxHashMap<String, Vec<usize>>,
     /// Lower-cased first word, to the other words of fixed expressions and the tag of each of their words.
-    fixed: HashMap<&'static str, Vec<Fixed>>,
+    fixed: FxHashMap<&'static str, Vec<Fixed>>,
 }
 
 /// The other words of a fixed expression, and the tag of each of its words.
@@ -41,7 +41,7 @@ impl TokenLists {
     /// All malformed lines, with file and line number.
     pub(crate) fn english() -> Result<TokenLists, String> {
         let mut problems = Vec::new();
-        let mut abbreviations = HashMap::new();
+        let mut abbreviations = FxHashMap::default();
         for (number, line) in ABBREVIATIONS.lines().enumerate().skip(1) {
             let before = match line.split_once('\t') {
                 Some((_, "name")) => Before::Name,
@@ -59,7 +59,7 @@ impl TokenLists {
         }
         let mut clitics: Vec<&'static str> = CLITICS.lines().collect();
         clitics.sort_by_key(|c| std::cmp::Reverse(c.len()));
-        let mut multiwords = HashMap::new();
+        let mut multiwords = FxHashMap::default();
         for (number, line) in MULTIWORDS.lines().enumerate() {
             let words: Vec<&str> = line.split('|').collect();
             if words.len() < 2 || words.iter().any(|w| w.is_empty()) {
@@ -67,7 +67,7 @@ impl TokenLists {
             }
             multiwords.insert(words.concat(), words.iter().map(|w| w.chars().count()).collect());
         }
-        let mut fixed: HashMap<&'static str, Vec<_>> = HashMap::new();
+        let mut fixed: FxHashMap<&'static str, Vec<_>> = FxHashMap::default();
         for (number, line) in FIXED.lines().enumerate().skip(1) {
             let cells: Vec<&'static str> = line.split('\t').collect();
             let words: Vec<&'static str> = cells[0].split(' ').collect();
@@ -99,6 +99,10 @@ impl TokenLists {
     pub(crate) fn word_starts(&self, token: &str) -> Vec<usize> {
         // Longer runs are no words; the limit also bounds the recursion below.
         if token.len() < 2 || token.len() > 64 || !token.chars().any(char::is_alphabetic) {
+            return Vec::new();
+        }
+        // Most words are plain: no apostrophe in them, and none of the list.
+        if token.bytes().all(|b| b.is_ascii_alphabetic()) && !self.multiwords.contains_key(token.to_ascii_lowercase().as_str()) {
             return Vec::new();
         }
         let low: Vec<char> = token.chars().map(|c| if c == '’' || c == '`' { '\'' } else { c.to_ascii_lowercase() }).collect();

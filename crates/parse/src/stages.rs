@@ -13,7 +13,7 @@ use crate::token::{self, Piece};
 use crate::verbs::VerbLists;
 use crate::word::{WordView, case_of};
 use attache_types::{Document, Name, Report, Sentence, Span, Token, Upos, Xpos};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// What all stages read.
 #[derive(Clone, Copy)]
@@ -90,7 +90,7 @@ pub(crate) fn segment(text: &str, blocks: &[Tokenized], tools: Tools) -> Vec<Seg
 }
 
 /// The lemmas of a report's words so far, by form, shape and tag.
-pub(crate) type Lemmas = HashMap<(u64, u64, u16), String>;
+pub(crate) type Lemmas = FxHashMap<(u64, u64, u16), String>;
 
 /// Sentences to trees by the fast engine.
 pub(crate) fn parse_fast(text: &str, sentence: &Segmented, tools: Tools, tables: &FastTables, known: &mut Lemmas) -> Parsed {
@@ -194,7 +194,7 @@ pub(crate) fn run(report: &Report, tools: Tools, reader: &Reader) -> Document {
             segmented.iter().zip(parsed).map(|(s, parsed)| sentence(text, s, parsed)).collect()
         }
         Reader::Fast(tables) => {
-            let mut known = Lemmas::new();
+            let mut known = Lemmas::default();
             segmented.iter().map(|s| sentence(text, s, parse_fast(text, s, tools, tables, &mut known))).collect()
         }
     };

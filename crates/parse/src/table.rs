@@ -58,6 +58,15 @@ struct Row {
 /// Whether an earlier record of the bucket has its bit; the bit, the fingerprint and the pairs of a record.
 type Record<'b> = (bool, u8, u16, &'b [u8]);
 
+/// Where the row of a feature is, and its fingerprint.
+type Found = (u32, u16);
+
+/// The places of some of the rows found.
+#[inline(always)]
+fn places(found: &[Found], which: &[u8]) -> impl Iterator<Item = usize> {
+    which.iter().filter_map(|&which| found.get(usize::from(which))).map(|&(place, _)| place as usize)
+}
+
 /// Numbers of pairs that are added up together.
 const SIZES: [usize; 3] = [4, 8, 14];
 const LONG: usize = SIZES.len();
@@ -86,8 +95,16 @@ impl Table {
         let mut ends = reader.take(((1 << bits) + 1) * 4)?.chunks_exact(4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]) as usize);
         let records = reader.0;
         let width = classes.next_multiple_of(BLOCK).min(256);
-        let mut table =
-            Table { codebook, bits, width, kernel: Kernel::best(), heads: Vec::with_capacity(1 << bits), rows: Vec::new(), long: Vec::new() };
+        let (count, long) = count(records);
+        let mut table = Table {
+            codebook,
+            bits,
+            width,
+            kernel: Kernel::best(),
+            heads: Vec::with_capacity(1 << bits),
+            rows: Vec::with_capacity(count),
+            long: Vec::with_capacity(long * width),
+        };
         let mut start = ends.next().unwrap_or(0);
         let mut bucket = Vec::new();
         for end in ends {
@@ -162,8 +179,8 @@ impl Table {
     }
 
     #[inline(always)]
-    fn add<const PAIRS: usize>(&self, rows: &[u32], scores: &mut Scores) {
-        for row in rows.iter().filter_map(|&row| self.rows.get(row as usize)) {
+    fn add<const PAIRS: usize>(&self, found: &[Found], which: &[u8], scores: &mut Scores) {
+        for row in places(found, which).filter_map(|place| self.rows.get(place)) {
             for [class, code] in &row.pairs[..PAIRS] {
                 scores[usize::from(*class)] += self.codebook[usize::from(*code)];
             }
@@ -171,11 +188,11 @@ impl Table {
     }
 
     #[inline(always)]
-    fn add_long(&self, rows: &[u32], scores: &mut Scores) {
+    fn add_long(&self, found: &[Found], which: &[u8], scores: &mut Scores) {
         for (block, scores) in scores[..self.width].chunks_exact_mut(BLOCK).enumerate() {
             let mut sums = [0_i32; BLOCK];
-            for &row in rows {
-                let at = row as usize * self.width + BLOCK * block;
+            for row in places(found, which) {
+                let at = row * self.width + BLOCK * block;
                 let Some(weights) = self.long.get(at..).and_then(|rest| rest.first_chunk::<BLOCK>()) else {
                     break;
                 };
@@ -190,6 +207,17 @@ impl Table {
     }
 }
 
+/// How many records there are, and how many of them are long ones.
+fn count(mut records: &[u8]) -> (usize, usize) {
+    let (mut count, mut long) = (0, 0);
+    while let [_, _, pairs, tail @ ..] = records {
+        count += 1;
+        long += usize::from(usize::from(*pairs) > SIZES[2]);
+        records = tail.get(2 * usize::from(*pairs)..).unwrap_or(&[]);
+    }
+    (count, long)
+}
+
 vectorised! {
     /// What [`Table::score`] gives, with the machine's widest instructions.
     ///
@@ -198,48 +226,46 @@ vectorised! {
     /// which rows of each size are theirs, and the sums of each size.
     fn sum(table: &Table, features: &[u64], scores: &mut Scores) {
         scores.fill(0);
-        let mut likely = [0_u64; MOST_FEATURES];
+        let mut likely: [Found; MOST_FEATURES] = [(0, 0); MOST_FEATURES];
         let mut count = 0;
         for &feature in &features[..features.len().min(MOST_FEATURES)] {
             let (bucket, fingerprint) = Table::place(feature, table.bits);
-            likely[count] = feature;
-            count += (table.heads[bucket].present >> (fingerprint & 31) & 1) as usize;
+            let BucketHead { start, present } = table.heads[bucket];
+            let bit = fingerprint & 31;
+            likely[count] = (start + (present & ((1 << bit) - 1)).count_ones(), fingerprint);
+            count += (present >> bit & 1) as usize;
         }
-        let mut places = [0_u32; MOST_FEATURES];
-        for (&feature, place) in likely[..count].iter().zip(&mut places) {
-            let (bucket, fingerprint) = Table::place(feature, table.bits);
-            let head = table.heads[bucket];
-            *place = head.start + (head.present & ((1 << (fingerprint & 31)) - 1)).count_ones();
-            bring_near(table.rows.get(*place as usize..).unwrap_or(&[]), 1);
+        let likely = &mut likely[..count];
+        for &mut (place, _) in &mut *likely {
+            bring_near(table.rows.get(place as usize..).unwrap_or(&[]), 1);
         }
-        let mut rows = [[0_u32; MOST_FEATURES]; LONG + 1];
+        // Which of them have rows of each size.
+        let mut rows = [[0_u8; MOST_FEATURES]; LONG + 1];
         let mut counts = [0; LONG + 1];
-        for (&feature, mut place) in likely[..count].iter().zip(places) {
-            let (_, fingerprint) = Table::place(feature, table.bits);
-            let Some(mut row) = table.rows.get(place as usize) else {
+        for (i, (place, fingerprint)) in likely.iter_mut().enumerate() {
+            let Some(mut row) = table.rows.get(*place as usize) else {
                 continue;
             };
-            while row.fingerprint != fingerprint && row.next != 0 {
-                place += u32::from(row.next);
-                let Some(next) = table.rows.get(place as usize) else {
+            while row.fingerprint != *fingerprint && row.next != 0 {
+                *place += u32::from(row.next);
+                let Some(next) = table.rows.get(*place as usize) else {
                     break;
                 };
                 row = next;
             }
             let size = usize::from(row.size) % (LONG + 1);
-            let mut at = place;
             if size == LONG {
                 let [[a, b], [c, d], ..] = row.pairs;
-                at = u32::from_le_bytes([a, b, c, d]);
-                bring_near(table.long.get(at as usize * table.width..).unwrap_or(&[]), table.width);
+                *place = u32::from_le_bytes([a, b, c, d]);
+                bring_near(table.long.get(*place as usize * table.width..).unwrap_or(&[]), table.width);
             }
-            rows[size][counts[size]] = at;
-            counts[size] += usize::from(row.fingerprint == fingerprint);
+            rows[size][counts[size]] = i as u8;
+            counts[size] += usize::from(row.fingerprint == *fingerprint);
         }
-        table.add::<{ SIZES[0] }>(&rows[0][..counts[0]], scores);
-        table.add::<{ SIZES[1] }>(&rows[1][..counts[1]], scores);
-        table.add::<{ SIZES[2] }>(&rows[2][..counts[2]], scores);
-        table.add_long(&rows[LONG][..counts[LONG]], scores);
+        table.add::<{ SIZES[0] }>(likely, &rows[0][..counts[0]], scores);
+        table.add::<{ SIZES[1] }>(likely, &rows[1][..counts[1]], scores);
+        table.add::<{ SIZES[2] }>(likely, &rows[2][..counts[2]], scores);
+        table.add_long(likely, &rows[LONG][..counts[LONG]], scores);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The verb lists of `data/en/tokens`, compiled in: they correct the lemmatiser on verbs that training did not show.
 
 use attache_types::Xpos;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Known verbs and irregular forms, both in sorted lists.
 #[derive(Debug)]
@@ -9,7 +9,7 @@ pub(crate) struct VerbLists {
     bases: Vec<&'static str>,
     irregular: Vec<(&'static str, &'static str)>,
     /// Forms that are verbs and nothing else, with their tag.
-    forms: HashMap<&'static str, Xpos>,
+    forms: FxHashMap<&'static str, Xpos>,
 }
 
 const VERBS: &str = include_str!("../../../data/en/tokens/verbs.txt");

@@ -109,25 +109,27 @@ impl<'d> Matcher<'_, 'd> {
     fn in_class(&self, knowledge: &Knowledge, tok: usize, class: &str) -> bool {
         let tree = self.tree;
         let lemma = tree.lemma(tok);
-        if knowledge.classes.has(class, lemma) {
+        let Some(id) = knowledge.classes.class_id(class) else {
+            return false;
+        };
+        let has = |words: &str| knowledge.classes.has_id(id, words);
+        if has(lemma) {
             return true;
         }
         // "the Supreme Court" is a court, "Police" are police.
-        if lemma.starts_with(char::is_uppercase) && knowledge.classes.has(class, &lemma.to_lowercase()) {
+        if lemma.starts_with(char::is_uppercase) && has(&lemma.to_lowercase()) {
             return true;
         }
         if let Some((dashed, solid)) = tree.hyphenated(tok)
-            && (knowledge.classes.has(class, &dashed) || knowledge.classes.has(class, &solid))
+            && (has(&dashed) || has(&solid))
         {
             return true;
         }
         if let Some(proposition) = self.propositions.at(tok).filter(|p| p.lemma.contains(' ')) {
-            return knowledge.classes.has(class, &proposition.lemma);
+            return has(&proposition.lemma);
         }
-        tree.children_by(tok, &[Deprel::Amod, Deprel::Compound]).any(|c| {
-            knowledge.classes.has(class, &format!("{} {}", tree.lemma(c), lemma))
-                || knowledge.classes.has(class, &format!("{} {}", tree.form(c).to_lowercase(), lemma))
-        })
+        tree.children_by(tok, &[Deprel::Amod, Deprel::Compound])
+            .any(|c| has(&format!("{} {lemma}", tree.lemma(c))) || has(&format!("{} {lemma}", tree.form(c).to_lowercase())))
     }
 
     fn has_words(&self, tok: usize, words: &[String]) -> bool {

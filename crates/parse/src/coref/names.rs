@@ -5,16 +5,16 @@ use super::Entity;
 use super::mentions::{Mention, lower};
 use super::tables::{Class, Gender, Tables};
 use attache_types::{CorefKind, NameKind};
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// The names so far.
 #[derive(Default)]
 pub(crate) struct Names<'d> {
     /// A word of a name, in lower case, or all of them, to the entities that have it, in text order.
-    words: HashMap<Cow<'d, str>, Vec<usize>>,
+    words: FxHashMap<Cow<'d, str>, Vec<usize>>,
     /// Per entity, its different names.
-    forms: HashMap<usize, Vec<Form<'d>>>,
+    forms: FxHashMap<usize, Vec<Form<'d>>>,
 }
 
 struct Form<'d> {

@@ -1,7 +1,7 @@
 //! The word lists and weights of `data/en/coref`, compiled in. Knows words only, no trees.
 
 use super::features::{Anaphor, SIZE, index};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 /// What a noun or name stands for.
@@ -71,15 +71,15 @@ pub(crate) struct Noun {
 /// The lists of one language. Keys are in lower case.
 #[derive(Debug)]
 pub(crate) struct Tables {
-    pub pronouns: HashMap<&'static str, Pronoun>,
-    pub nouns: HashMap<&'static str, Noun>,
-    pub determiners: HashMap<&'static str, Determiner>,
-    pub titles: HashMap<&'static str, Gender>,
-    pub given_names: HashMap<&'static str, Gender>,
+    pub pronouns: FxHashMap<&'static str, Pronoun>,
+    pub nouns: FxHashMap<&'static str, Noun>,
+    pub determiners: FxHashMap<&'static str, Determiner>,
+    pub titles: FxHashMap<&'static str, Gender>,
+    pub given_names: FxHashMap<&'static str, Gender>,
     /// Other forms of a name to the name.
-    pub name_forms: HashMap<&'static str, &'static str>,
+    pub name_forms: FxHashMap<&'static str, &'static str>,
     /// Verbs whose subject is often an empty `it`; true where it always is.
-    pub expletives: HashMap<&'static str, bool>,
+    pub expletives: FxHashMap<&'static str, bool>,
 }
 
 /// Weights of the ranker and the least probabilities for a link.
@@ -166,8 +166,8 @@ impl Tables {
     }
 }
 
-fn read<V>(file: &str, text: &'static str, problems: &mut Vec<String>, value: impl Fn(&[&'static str]) -> Option<V>) -> HashMap<&'static str, V> {
-    let mut found = HashMap::new();
+fn read<V>(file: &str, text: &'static str, problems: &mut Vec<String>, value: impl Fn(&[&'static str]) -> Option<V>) -> FxHashMap<&'static str, V> {
+    let mut found = FxHashMap::default();
     for (number, line) in text.lines().enumerate().skip(1) {
         let cells: Vec<&'static str> = line.split('\t').collect();
         let known = value(&cells).map(|value| found.insert(cells[0], value).is_none());
