@@ -245,7 +245,13 @@ impl Antecedents {
             let one = knowledge.classes.has("group-possessive", &tree.form(pronoun).to_lowercase());
             let around = || owner_around(tree, mentions, tok).cloned().or_else(|| self.recent(&self.topic, number).filter(|_| pronoun == 0));
             let owner = chained.cloned().or_else(|| around().filter(|_| one));
-            if let Some(owner) = owner.filter(|m| m.entity.country.is_some()) {
+            // "the council ... its chairman": the office is of the sort of its body.
+            let body = owner.as_ref().filter(|m| !m.person && m.entity.sector.is_some() && knowledge.classes.has("body-head", tree.lemma(tok)));
+            let sector = body.and_then(|m| m.entity.sector.clone());
+            if sector.is_some() {
+                mentions.set_sector(tok, sector.as_deref());
+            }
+            if let Some(owner) = owner.filter(|m| m.entity.country.is_some() || sector.is_some()) {
                 mentions.belongs(tok, &owner.entity);
                 // "his advisers"
                 let open = mentions.at(tok).is_some_and(|m| m.entity.sector.is_none());
@@ -363,9 +369,11 @@ fn what(mention: &Mention) -> &str {
     mention.entity.id.rsplit('/').next().unwrap_or_default()
 }
 
-/// A country, or a body of one, which may have an army or a government.
+/// A country, or a body of one or of several, which may have an army, a government or a chairman.
 fn is_owner(mention: &Mention) -> bool {
-    !mention.person && mention.entity.country.is_some() && mention.entity.kind != Some(EntityKind::Place)
+    let entity = &mention.entity;
+    let several = entity.kind == Some(EntityKind::Organization) && entity.sector.is_some();
+    !mention.person && (entity.country.is_some() || several) && entity.kind != Some(EntityKind::Place)
 }
 
 fn is_definite(tree: &Tree, tok: usize, knowledge: &Knowledge) -> bool {
