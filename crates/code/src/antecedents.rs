@@ -229,7 +229,10 @@ impl Antecedents {
     /// "its troops", "their government": of the country that the pronoun stands for.
     fn possessed(&self, tree: &Tree, mentions: &mut Mentions, number: u32, knowledge: &Knowledge) {
         for tok in 0..tree.len() {
-            let bare = mentions.at(tok).is_some_and(|m| m.entity.kind == Some(EntityKind::Generic) && m.entity.country.is_none());
+            // "her prime minister, Ana Osk" is of the same country, and herself.
+            let named = |m: &Mention| m.entity.kind == Some(EntityKind::Person) && m.index.is_none() && tree.tok(tok).upos == Upos::Noun;
+            let person = mentions.at(tok).is_some_and(named);
+            let bare = mentions.at(tok).is_some_and(|m| (person || m.entity.kind == Some(EntityKind::Generic)) && m.entity.country.is_none());
             let pronoun = tree.child(tok, &[Deprel::NmodPoss]).filter(|&c| bare && tree.tok(c).upos == Upos::Pron);
             let Some(pronoun) = pronoun else {
                 continue;
@@ -245,7 +248,18 @@ impl Antecedents {
             let one = knowledge.classes.has("group-possessive", &tree.form(pronoun).to_lowercase());
             let around = || owner_around(tree, mentions, tok).cloned().or_else(|| self.recent(&self.topic, number).filter(|_| pronoun == 0));
             let owner = chained.cloned().or_else(|| around().filter(|_| one));
-            if let Some(owner) = owner.filter(|m| m.entity.country.is_some()) {
+            if person {
+                let country = owner.and_then(|m| m.entity.country);
+                mentions.complete(tok, &Entity { country, ..Entity::default() });
+                continue;
+            }
+            // "the council ... its chairman": the office is of the sort of its body.
+            let body = owner.as_ref().filter(|m| !m.person && m.entity.sector.is_some() && knowledge.classes.has("body-head", tree.lemma(tok)));
+            let sector = body.and_then(|m| m.entity.sector.clone());
+            if sector.is_some() {
+                mentions.set_sector(tok, sector.as_deref());
+            }
+            if let Some(owner) = owner.filter(|m| m.entity.country.is_some() || sector.is_some()) {
                 mentions.belongs(tok, &owner.entity);
                 // "his advisers"
                 let open = mentions.at(tok).is_some_and(|m| m.entity.sector.is_none());
@@ -363,9 +377,11 @@ fn what(mention: &Mention) -> &str {
     mention.entity.id.rsplit('/').next().unwrap_or_default()
 }
 
-/// A country, or a body of one, which may have an army or a government.
+/// A country, or a body of one or of several, which may have an army, a government or a chairman.
 fn is_owner(mention: &Mention) -> bool {
-    !mention.person && mention.entity.country.is_some() && mention.entity.kind != Some(EntityKind::Place)
+    let entity = &mention.entity;
+    let several = entity.kind == Some(EntityKind::Organization) && entity.sector.is_some();
+    !mention.person && (entity.country.is_some() || several) && entity.kind != Some(EntityKind::Place)
 }
 
 fn is_definite(tree: &Tree, tok: usize, knowledge: &Knowledge) -> bool {

@@ -20,6 +20,9 @@ struct Count<'k> {
     value: Quantity,
 }
 
+/// The unit of the dead, the arrested, a crowd.
+const PEOPLE: &str = "people";
+
 /// The quantities of a sentence.
 pub struct QuantityReader<'s, 'd> {
     tree: &'s Tree<'d>,
@@ -44,17 +47,26 @@ impl<'s, 'd> QuantityReader<'s, 'd> {
     fn by_predicate(&mut self, proposition: &Proposition<'d>, knowledge: &'s Knowledge) {
         for row in knowledge.quantities.counted_by(&proposition.lemma) {
             let role = match row.place.as_str() {
-                "object" => Role::Patient,
+                "object" | "persons" | "things" => Role::Patient,
                 "subject" | "agent" => Role::Agent,
                 _ => continue,
             };
             let fillers: Vec<usize> = proposition.fillers(role).collect();
             let subject = proposition.subject.filter(|_| row.place == "subject");
-            let counted = fillers.into_iter().chain(subject).find_map(|tok| self.count(tok, knowledge));
-            if let Some(number) = counted {
-                self.push(row, proposition.head, &number, Some("people"));
+            let mut fillers = fillers.into_iter().chain(subject).filter(|&tok| row.place != "persons" || self.is_people(tok, knowledge));
+            let counted = fillers.find_map(|tok| Some((tok, self.count(tok, knowledge)?)));
+            if let Some((tok, number)) = counted {
+                let things = (row.place == "things" && is_nominal(self.tree.tok(tok).upos)).then(|| self.tree.lemma(tok).to_lowercase());
+                let unit = if row.place == "things" { things } else { Some(PEOPLE.to_owned()) };
+                self.push(row, proposition.head, &number, unit.as_deref());
             }
         }
+    }
+
+    /// True for people by a name, a pronoun, a bare number or a noun that describes them.
+    fn is_people(&self, tok: usize, knowledge: &Knowledge) -> bool {
+        let tree = self.tree;
+        tree.tok(tok).upos != Upos::Noun || knowledge.agents.get(&[&tree.lemma(tok).to_lowercase()]).is_some()
     }
 
     /// "12 deaths", "12 dead", "left 12 people dead".
@@ -76,7 +88,7 @@ impl<'s, 'd> QuantityReader<'s, 'd> {
                 _ => None,
             };
             if let Some(number) = number {
-                self.push(row, tok, &number, Some("people"));
+                self.push(row, tok, &number, Some(PEOPLE));
             }
         }
     }

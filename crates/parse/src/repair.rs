@@ -32,6 +32,7 @@ impl<'t, F: Fn(usize) -> &'t str> Draft<'t, F> {
         self.lift_preposition();
         self.demote_perfect();
         self.lift_that_clause();
+        self.keep_to_speech();
     }
 
     /// "Norland donated vaccines to Tamland.": the verb between two nouns was read as a modifier of the second.
@@ -80,6 +81,26 @@ impl<'t, F: Fn(usize) -> &'t str> Draft<'t, F> {
                 self.arcs[clause] = (verb as u16, Deprel::Ccomp);
                 self.arcs[that].1 = Deprel::Mark;
                 self.tags[that] = (Upos::Sconj, Xpos::In);
+            }
+        }
+    }
+
+    /// "“We never fired,” he told reporters in Norhaven.": what stands behind the verb of saying, with nothing to part them, was
+    /// hung on the clause that is said, across that verb.
+    fn keep_to_speech(&mut self) {
+        for i in 0..self.arcs.len() {
+            let said = self.head(i);
+            if said >= i || !matches!(self.arcs[i].1, Deprel::Obl | Deprel::OblUnmarked | Deprel::Advmod) {
+                continue;
+            }
+            let over = self.head(said);
+            let above = (self.arcs[said].1 == Deprel::Ccomp && said < over && over < i).then_some(over);
+            let beside = || self.children(said).find(|&c| said < c && c < i && self.arcs[c].1 == Deprel::Parataxis);
+            let Some(speech) = above.or_else(beside).filter(|&verb| self.tags[verb].0 == Upos::Verb) else {
+                continue;
+            };
+            if (speech + 1..i).all(|between| self.tags[between].0 != Upos::Punct) && self.children(speech).any(|c| self.is_subject(c)) {
+                self.arcs[i].0 = speech as u16;
             }
         }
     }

@@ -73,6 +73,9 @@ impl<'s> Mentions<'s, '_> {
             entity.id = person.id;
             index = person.index;
             entity.span = entity.span.join(tree.span(person.first, person.last));
+            // "The prime minister, Ana Osk": of the country of hers that the words do not say.
+            let known = index.filter(|_| entity.country.is_none()).map(|index| self.known_entity(index, Sense::Name, tok));
+            entity.country = entity.country.take().or(known.and_then(|known| known.country));
         } else {
             let place = owner.as_ref().map_or("unknown", |owner| owner.id.as_str());
             let lemmas: Vec<&str> = (words.0..=words.1).map(|i| tree.lemma(i)).filter(|&lemma| lemma != "-").collect();

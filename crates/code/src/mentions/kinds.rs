@@ -14,6 +14,11 @@ impl<'s> Mentions<'s, '_> {
         if entity.sector.as_deref() == Some("MIL") && (of_group || backed() || mutinous()) {
             entity.sector = Some("REB".to_owned());
         }
+        // "the Red Brigade movement": what its name says.
+        let named = owner.filter(|owner| owner.kind == Some(EntityKind::Group) && self.name_of_group(tok).is_some());
+        if let Some(group) = named {
+            entity.sector.clone_from(&group.sector);
+        }
         // "Osk's allies" are people, "Norland's allies" states.
         if classes.has("relational", self.tree.lemma(tok)) && owner.is_some_and(|owner| owner.kind == Some(EntityKind::Person)) {
             entity.sector = None;

@@ -129,6 +129,13 @@ impl<'s> Mentions<'s, '_> {
         behind || before && tree.form(name.first.saturating_sub(1)).ends_with(['-', '‑', '–'])
     }
 
+    /// "a spokesman for the Red Brigade group": the name right before a noun that says only what its bearer is.
+    pub(super) fn name_of_group(&self, tok: usize) -> Option<&Name> {
+        let before = tok.checked_sub(1).filter(|&before| self.tree.rel(before) == Deprel::Compound && self.tree.head(before) == Some(tok))?;
+        let grouping = self.setting.knowledge.classes.has("grouping", self.tree.lemma(tok));
+        self.names.at(before).filter(|name| grouping && name.last == before)
+    }
+
     /// The organisation, agency or group that somebody speaks for or leads, with its token: "the director of the health
     /// agency", "a Labour spokesman". `words` are those of the office itself.
     pub(super) fn body(&self, tok: usize, words: (usize, usize)) -> Option<(usize, Entity)> {
@@ -147,7 +154,10 @@ impl<'s> Mentions<'s, '_> {
                 let people = tree.tok(c).feats().plural || tree.rel(c) == Deprel::Compound;
                 (!mention.person || self.names.at(c).is_none() && people).then(|| (c, mention.entity.clone()))
             }
-            None => self.names.at(c).map(|name| (c, self.known_entity(name.index, Sense::Name, name.last))),
+            None => {
+                let name = self.names.at(c).or_else(|| self.name_of_group(c))?;
+                Some((c, self.known_entity(name.index, Sense::Name, name.last)))
+            }
         });
         found.filter(|(_, entity)| matches!(entity.kind, Some(Agency | Generic | Group | Organization)) && entity.sector.is_some())
     }

@@ -296,7 +296,7 @@ fn quantity_file(path: &str, file: &Arc<str>, text: &str, into: &mut Language, p
         "en/quantities/terms.tsv" => {
             let columns = [Filled("quantity"), Filled("term"), Filled("where"), Filled("types")];
             table(file, text, &columns, &mut into.counted, problems, |c, p| {
-                let place = c.word(2, &["object", "subject", "agent", "noun", "state"], p)?;
+                let place = c.word(2, &["object", "persons", "things", "subject", "agent", "noun", "state"], p)?;
                 Some(Counted { quantity: c.string(0), term: c.string(1), place: place.to_owned(), types: c.list(3) })
             });
         }

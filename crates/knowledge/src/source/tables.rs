@@ -254,7 +254,7 @@ pub struct Counted {
     pub quantity: String,
     /// The word, a particle after it.
     pub term: String,
-    /// Where the counted ones stand: `object`, `subject`, `agent`, `noun` or `state`.
+    /// Where the counted ones stand: `object`, `persons`, `things`, `subject`, `agent`, `noun` or `state`.
     pub place: String,
     /// The event types that may have it.
     pub types: Vec<String>,
