@@ -223,7 +223,9 @@ impl<'d> Dater<'_, 'd> {
         let inside = |tok: usize| date.span.is_some_and(|span| span.contains(self.tree.tok(tok).span));
         let said = (0..self.tree.len()).find(|&tok| inside(tok) && self.tree.head(tok).is_none_or(|head| !inside(head)));
         let described = || self.described_period(proposition).is_some_and(|period| period.span == date.span);
-        said.is_some_and(|tok| own.contains(&Some(self.clause_of(tok)))) || described()
+        // "extended to Friday", "set for Friday"
+        let to_come = |tok: usize| self.case_is(tok, &["looks-ahead-mark"]);
+        said.is_some_and(|tok| own.contains(&Some(self.clause_of(tok))) && !to_come(tok)) || described()
     }
 
     /// "In return, Norland sent jets", "upon landing, he was arrested": at the time of what was told before.

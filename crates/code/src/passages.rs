@@ -11,8 +11,8 @@ use attache_types::{BlockKind, Deprel, EventDate, Precision, Span, TimeExpressio
 /// Sentences at the head of a report, titles apart, whose day is that of the news.
 const LEAD: usize = 3;
 
-/// Days after which the day that a report begins with is no longer that of its news.
-const NEWS_DAYS: i32 = 6;
+/// Days after which the day that a report begins with is no longer that of its news: others may have answered since.
+const NEWS_DAYS: i32 = 1;
 
 /// What was told with its day.
 pub struct Occasion {

@@ -5,9 +5,9 @@
 
 use crate::dates::{self, is_history};
 use crate::events::SentenceView;
-use crate::proposition::{Link, Proposition};
+use crate::proposition::{Link, Proposition, Role};
 use crate::status::Reading;
-use attache_types::{BlockKind, EventDate, Precision, Status};
+use attache_types::{BlockKind, EventDate, Precision, Status, Upos};
 
 /// An event's date, with why it is that or none.
 pub struct When {
@@ -51,7 +51,7 @@ impl<'d> SentenceView<'_, 'd> {
         let goes_on = self.is_main(proposition) && !reading.anterior && !self.is_quoted(proposition);
         let past = reading.status == Status::Occurred && self.dater.is_past(self.dater.finite(proposition));
         let passage = self.passage.filter(|_| stated.is_none() && past && vague.is_none());
-        let passage = passage.filter(|date| goes_on || quad.is_multiple_of(2) || history(date));
+        let passage = passage.filter(|date| quad.is_multiple_of(2) || history(date) || goes_on && self.speaks_on(proposition));
         background |= passage.is_some_and(history);
         let date = stated.or_else(|| passage.filter(|date| goes_on && self.carries_on(proposition, date)).cloned());
         let reason = undated.map(|period| unknown(period.of(&self.report.text)));
@@ -73,6 +73,14 @@ impl<'d> SentenceView<'_, 'd> {
         let own = date.span.is_some_and(|span| self.matcher.tree.sent.span.contains(span));
         let history = is_history(date, self.report.published.as_deref());
         !history || date.precision >= Precision::Year && own || self.dater.follows_at_once(proposition)
+    }
+
+    /// "Osk arrived on Monday. He accused ...", "The minister accused ...": whom the passage speaks of goes on; not "Norland condemned
+    /// the killing", who may have done so later.
+    fn speaks_on(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.matcher.tree;
+        let definite = |noun: usize| tree.children(noun).any(|word| self.knowledge.classes.has("definite", tree.lemma(word)));
+        proposition.fillers(Role::Agent).any(|agent| tree.tok(agent).upos == Upos::Pron || tree.tok(agent).upos == Upos::Noun && definite(agent))
     }
 
     /// News without a date of its own: on the day that the head of the report tells of, else on the report's own.
