@@ -2,11 +2,13 @@
 //!
 //! Needs propositions and time expressions; a dateless plan or a piece of history stays without a date, with a reason.
 
+use crate::passages::Occasion;
 use crate::proposition::{Link, Proposition, Propositions, Role};
-use crate::stretches;
+use crate::stretches::{self, Stretch};
 use crate::tree::Tree;
 use attache_knowledge::Knowledge;
 use attache_types::{Deprel, EventDate, Precision, Span, TimeExpression, Upos, Xpos};
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 /// Days after which something told in a report counts as history.
@@ -24,6 +26,8 @@ pub struct Dater<'s, 'd> {
     pub knowledge: &'s Knowledge,
     /// The report's day.
     pub report: Option<Date>,
+    /// What the report told with its day before.
+    pub occasions: &'s [Occasion],
 }
 
 impl<'d> Dater<'_, 'd> {
@@ -32,8 +36,7 @@ impl<'d> Dater<'_, 'd> {
         // "recognised as independent in 2008": the words of a complement that is no verb are the clause's own.
         let complements = self.tree.children_by(proposition.head, &[Deprel::Xcomp]).filter(|&c| self.tree.tok(c).upos != Upos::Verb);
         let own: Vec<usize> = std::iter::once(proposition.head).chain(proposition.light).chain(complements).collect();
-        let stretches = stretches::read(self.tree, self.times, &self.knowledge.classes, self.report);
-        let dated: Vec<(usize, EventDate)> = stretches.into_iter().filter_map(|stretch| Some((stretch.tok, stretch.date?))).collect();
+        let dated: Vec<(usize, EventDate)> = self.stretches().into_iter().filter_map(|stretch| Some((stretch.tok, stretch.date?))).collect();
         let nearest = |of: &dyn Fn(usize) -> bool| {
             let candidates = dated.iter().filter(|(tok, _)| of(*tok));
             candidates.min_by_key(|(tok, _)| tok.abs_diff(proposition.head)).map(|(_, date)| date.clone())
@@ -58,6 +61,10 @@ impl<'d> Dater<'_, 'd> {
                 let above = |inner: usize| self.at_the_same_time(self.propositions.at(inner)?);
                 std::iter::successors(above(proposition.head), |&inner| above(inner)).take(self.tree.len()).find_map(|around| inside(&[around]))
             })
+    }
+
+    fn stretches(&self) -> Vec<Stretch> {
+        stretches::read(self.tree, self.times, &self.knowledge.classes, self.report, self.occasions)
     }
 
     /// True where the words date a noun of the clause and not its act: "signed the 1999 treaty", "a president since 2020",
@@ -94,12 +101,19 @@ impl<'d> Dater<'_, 'd> {
 
     /// Words in the clause that place it on unknown days: "recently", "every Friday", "until Monday", "on the eve of the vote".
     pub fn vague(&self, proposition: &Proposition<'d>) -> Option<Span> {
-        let stretches = stretches::read(self.tree, self.times, &self.knowledge.classes, self.report);
         let own = |tok: usize| [Some(proposition.head), proposition.light].contains(&Some(self.clause_of(tok)));
-        let stretch = stretches.into_iter().find(|stretch| stretch.date.is_none() && own(stretch.tok) && !self.of_noun(stretch.tok));
+        let stretch = self.stretches().into_iter().find(|stretch| stretch.date.is_none() && own(stretch.tok) && !self.of_noun(stretch.tok));
         let mut phrases = std::iter::once(proposition.head).chain(proposition.light).flat_map(|verb| self.tree.children_by(verb, &[Deprel::Obl]));
         let mut day = || phrases.find(|&noun| self.is_undated_day(noun) && self.case_is(noun, &["dating"])).map(|noun| self.tree.range(noun));
-        stretch.map(|stretch| stretch.span).or_else(|| day().map(|(first, last)| self.tree.span(first, last)))
+        let habit = || self.habit(proposition).map(|adverb| self.tree.tok(adverb).span);
+        stretch.map(|stretch| stretch.span).or_else(|| day().map(|(first, last)| self.tree.span(first, last))).or_else(habit)
+    }
+
+    /// "frequently attacked", "has long backed": the adverb of what is done time and again.
+    fn habit(&self, proposition: &Proposition<'d>) -> Option<usize> {
+        let verbs = std::iter::once(proposition.head).chain(proposition.light);
+        let mut adverbs = verbs.flat_map(|verb| self.tree.children_by(verb, &[Deprel::Advmod]));
+        adverbs.find(|&adverb| self.knowledge.classes.has("habit-adverb", &self.tree.form(adverb).to_lowercase()))
     }
 
     /// The same for a proposition and what it is said in: "in recent months, Norland said that it backs them".
@@ -171,6 +185,59 @@ impl<'d> Dater<'_, 'd> {
             return None;
         };
         proposition.governor.filter(|_| mark.is_none_or(|mark| self.knowledge.classes.has("same-time", self.tree.lemma(mark))))
+    }
+
+    /// After the report's day.
+    pub fn is_ahead(&self, date: &EventDate) -> bool {
+        self.report.is_some_and(|report| date.start.get(..10).is_some_and(|start| start > report.to_string().as_str()))
+    }
+
+    /// What was has no date after the report: "in July", written in May, was last July; "Friday" was last Friday. None for what
+    /// looks ahead in its own words ("next week") and for the day of what is only to be done ("agreed to meet on Friday").
+    pub fn before_report(&self, proposition: &Proposition<'d>, date: &EventDate) -> Option<EventDate> {
+        let text = date.text.as_deref()?;
+        let ahead = text.split_whitespace().any(|word| self.knowledge.classes.has("looks-ahead", &word.to_lowercase()));
+        let longer = !matches!(date.precision, Precision::Time | Precision::Day);
+        let undone = longer && self.knowledge.classes.has("leaving-undone", &proposition.lemma);
+        let year = text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4);
+        if ahead || year || !(undone || self.is_of_clause(proposition, date)) {
+            return None;
+        }
+        let numbered = text.contains(|c: char| c.is_ascii_digit());
+        let (start, end): (Date, Date) = (date.start.get(..10)?.parse().ok()?, date.end.get(..10)?.parse().ok()?);
+        let week = 7.days();
+        let near = self.report?.checked_add(week).ok().is_some_and(|limit| start <= limit);
+        let by = match date.precision {
+            Precision::Time | Precision::Day | Precision::Range if near && !numbered => week,
+            Precision::Time | Precision::Day if !numbered => return None,
+            Precision::Week | Precision::Decade | Precision::Century | Precision::Range => return None,
+            _ => 1.year(),
+        };
+        let (start, end) = (start.checked_sub(by).ok()?, end.checked_sub(by).ok()?);
+        Some(EventDate { start: start.to_string(), end: end.to_string(), ..date.clone() }).filter(|date| !self.is_ahead(date))
+    }
+
+    /// Said of the predicate's own clause, or of the noun that its clause describes.
+    pub fn is_of_clause(&self, proposition: &Proposition<'d>, date: &EventDate) -> bool {
+        let own = [Some(proposition.head), proposition.light];
+        let inside = |tok: usize| date.span.is_some_and(|span| span.contains(self.tree.tok(tok).span));
+        let said = (0..self.tree.len()).find(|&tok| inside(tok) && self.tree.head(tok).is_none_or(|head| !inside(head)));
+        let described = || self.described_period(proposition).is_some_and(|period| period.span == date.span);
+        // "extended to Friday", "set for Friday"
+        let to_come = |tok: usize| self.case_is(tok, &["looks-ahead-mark"]);
+        said.is_some_and(|tok| own.contains(&Some(self.clause_of(tok))) && !to_come(tok)) || described()
+    }
+
+    /// "In return, Norland sent jets", "upon landing, he was arrested": at the time of what was told before.
+    pub fn follows_at_once(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.tree;
+        let verbs = std::iter::once(proposition.head).chain(proposition.light);
+        let mut before = verbs.flat_map(|verb| tree.children(verb)).filter(|&child| child < proposition.head);
+        before.any(|child| {
+            let (first, _) = tree.range(child);
+            let words: Vec<String> = (first..tree.len()).take(3).map(|tok| tree.form(tok).to_lowercase()).collect();
+            (1..=words.len()).any(|count| self.knowledge.classes.has("follows-at-once", &words[..count].join(" ")))
+        })
     }
 
     /// What is told in the present: "meets", "is meeting".

@@ -9,8 +9,9 @@ use crate::proposition::{Link, Proposition};
 use crate::quantities::QuantityReader;
 use crate::quotes::{Quotation, Speech, attribution_at};
 use crate::status::{Reading, StatusReader};
+use crate::when::When;
 use attache_knowledge::{Knowledge, PatternResult, Sense};
-use attache_types::{BlockKind, Deprel, Entity, EntityKind, Event, EventDate, Evidence, Place, Precision, Report, Span, Status, Upos};
+use attache_types::{BlockKind, Deprel, Entity, EntityKind, Event, EventDate, Evidence, Place, Report, Span, Status, Upos};
 use std::collections::BTreeMap;
 
 /// Everything known about one sentence when its events are written.
@@ -33,6 +34,8 @@ pub struct SentenceView<'s, 'd> {
     pub quotations: &'s [Quotation],
     /// The date of the past that the paragraph tells of so far.
     pub passage: Option<&'s EventDate>,
+    /// The day before the report on which its news happened, where the report's head tells it.
+    pub news: Option<&'s EventDate>,
     /// The place of the dateline.
     pub home: Option<&'s Place>,
     /// Numbers.
@@ -56,35 +59,14 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         }
         let kind = self.knowledge.ontology.event_type(event_type)?;
         let parts: Vec<&Proposition> = matched.parts.iter().filter_map(|&part| self.matcher.propositions.at(part)).collect();
-        let dated = self.dater.date(proposition).or_else(|| parts.iter().find_map(|part| self.date_of_part(part, kind.quad)));
-        let dated = dated.or_else(|| self.dater.told(proposition).filter(|_| reading.status == Status::Occurred && !reading.anterior));
-        self.not_yet(proposition, dated.as_ref(), &mut reading);
+        let stated = self.stated(proposition, &parts, kind.quad, &reading);
+        self.not_yet(proposition, stated.as_ref(), &mut reading);
         let (event_type, mode, cameo) = self.settle_type(event_type, mode.as_deref(), cameo.as_deref(), &mut reading);
         let kind = self.knowledge.ontology.event_type(&event_type)?;
         let score = mode.as_deref().and_then(|m| self.knowledge.ontology.mode(&event_type, m)).map_or(kind.score, |m| m.score);
-        let background = self.is_background(proposition, &reading, dated.as_ref());
         let mut reasons = BTreeMap::new();
-        let undated = self.dater.undated_period(proposition).filter(|_| dated.is_none());
-        let background = background || undated.is_some();
-        let passage =
-            self.passage.filter(|_| dated.is_none() && reading.status == Status::Occurred && self.dater.is_past(self.dater.finite(proposition)));
-        let history = |date: &&EventDate| dates::is_history(date, self.report.published.as_deref());
-        let passage = passage.filter(|date| kind.quad.is_multiple_of(2) || history(date));
-        let vague = self.dater.vaguely(proposition).map(|words| words.of(&self.report.text));
-        let passage = passage.filter(|_| vague.is_none());
-        let background = background || passage.as_ref().is_some_and(history);
-        let goes_on = self.is_main(proposition) && !reading.anterior && !self.is_quoted(proposition);
-        // A year that another sentence names is not that of all that follows.
-        let own = |date: &EventDate| date.span.is_some_and(|span| self.matcher.tree.sent.span.contains(span));
-        let carried = |date: &&EventDate| goes_on && (!history(date) || date.precision >= Precision::Year && own(date));
-        let dated = dated.or_else(|| passage.filter(carried).cloned());
-        let told = passage.map(|date| format!("told in a passage on “{}”", date.text.as_deref().unwrap_or_default()));
-        let told = told.or_else(|| self.not_of_the_day(proposition, kind.quad));
-        let told = told.or_else(|| Some(format!("no date is known for “{}”", vague?)));
-        let date = self.date(dated, told, reading.status, background, &mut reasons);
-        if let Some(period) = undated {
-            reasons.insert("date".into(), format!("no date is known for “{}”", period.of(&self.report.text)));
-        }
+        let When { date, reason, background } = self.when(proposition, stated, &reading, kind.quad);
+        reasons.extend(reason.map(|reason| ("date".to_owned(), reason)));
         let mut told = std::iter::once(proposition).chain(parts.iter().copied());
         let place = told.find_map(|told| places::of_event(self.matcher.tree, self.knowledge, self.places, told));
         let alone = all.iter().filter(|other| is_of_type(other, &event_type)).count() < 2;
@@ -172,14 +154,6 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         }
     }
 
-    /// The date of a noun or clause that tells the act together with the predicate; not that of what is only spoken of, as in
-    /// "condemned Monday's attack".
-    fn date_of_part(&self, part: &Proposition<'d>, quad: u8) -> Option<EventDate> {
-        let before = |date: &EventDate| date.span.is_some_and(|span| span.start < self.matcher.tree.tok(part.head).span.start);
-        let spoken_of = quad % 2 == 1 && part.link == Link::Nominal;
-        self.dater.date(part).filter(|date| !(spoken_of && before(date)))
-    }
-
     /// What is told in a main clause, be it with a light verb: "attacked", "delivered an ultimatum".
     pub fn is_main(&self, proposition: &Proposition) -> bool {
         let tree = self.matcher.tree;
@@ -197,34 +171,8 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         self.quotations.iter().any(|quotation| quotation.inner.contains(word) && quotation.inner.len() > word.len() * 2)
     }
 
-    fn date(
-        &self,
-        dated: Option<EventDate>,
-        told: Option<String>,
-        status: Status,
-        background: bool,
-        reasons: &mut BTreeMap<String, String>,
-    ) -> Option<EventDate> {
-        if dated.is_some() {
-            return dated;
-        }
-        if let Some(told) = told {
-            reasons.insert("date".into(), told);
-            return None;
-        }
-        let news = matches!(status, Status::Occurred | Status::Ongoing) && !background;
-        let report = self.report.published.as_deref().and_then(dates::report_date).filter(|_| news);
-        let reason = match (&report, news) {
-            (Some(_), _) => "not said in the clause: the report's own date",
-            (None, true) => "not said in the clause, and the report has no date",
-            (None, false) => "not said in the clause",
-        };
-        reasons.insert("date".into(), reason.into());
-        report
-    }
-
     /// History: dated more than a month back, told in the past perfect, or as what something else followed.
-    fn is_background(&self, proposition: &Proposition, reading: &Reading, date: Option<&EventDate>) -> bool {
+    pub fn is_background(&self, proposition: &Proposition, reading: &Reading, date: Option<&EventDate>) -> bool {
         let old = date.is_some_and(|date| dates::is_history(date, self.report.published.as_deref()));
         let sequel = matches!(proposition.link, Link::Adverbial(Some(mark)) if self.knowledge.classes.has("sequel", self.matcher.tree.lemma(mark)));
         let nominal_sequel = proposition.light.is_none()

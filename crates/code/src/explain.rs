@@ -148,7 +148,8 @@ impl Coder {
         });
         let chosen: Vec<String> = matcher.matches(knowledge).into_iter().map(|m| format!("{}@{}", m.pattern.id, m.head)).collect();
         let status = StatusReader { tree: &tree, propositions: &propositions, knowledge };
-        let dater = Dater { tree: &tree, propositions: &propositions, times, knowledge, report: setting.day.and_then(crate::dates::day) };
+        let dater =
+            Dater { tree: &tree, propositions: &propositions, times, knowledge, report: setting.day.and_then(crate::dates::day), occasions: &[] };
         let lines = propositions.iter().map(|proposition| PropositionLine {
             head: proposition.head,
             text: self.proposition_text(&tree, proposition),

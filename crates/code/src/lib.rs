@@ -22,6 +22,7 @@ mod matcher;
 mod mentions;
 mod names;
 mod numerals;
+mod passages;
 mod places;
 mod proposition;
 mod quantities;
@@ -32,6 +33,7 @@ mod status;
 mod stretches;
 mod tree;
 mod undated;
+mod when;
 
 pub use check::Failure;
 pub use confidence::Trait;
@@ -50,6 +52,7 @@ use events::SentenceView;
 use matcher::{Match, Matcher};
 use mentions::{Mentions, Setting};
 use names::Names;
+use passages::{Occasion, Passages, times_of};
 use places::PlaceMention;
 use proposition::Propositions;
 use quantities::QuantityReader;
@@ -105,6 +108,8 @@ struct Around<'a> {
     contexts: &'a ContextReader<'a>,
     home: Option<&'a Place>,
     passage: Option<EventDate>,
+    news: Option<&'a EventDate>,
+    occasions: &'a [Occasion],
     /// No event is to be read out of it.
     discarded: bool,
 }
@@ -160,6 +165,8 @@ impl Coder {
         let contexts = ContextReader::new(&trees, &report.text, &self.knowledge);
         let mut memory =
             Memory { antecedents: Antecedents::new(&doc.chains, &trees, &self.knowledge), traits: Vec::new(), agreements: Agreements::default() };
+        let passages = Passages { trees: &trees, times: &times, published: report.published.as_deref() };
+        let (news, occasions) = (passages.news_day(), passages.occasions());
         let levels: Vec<Option<Level>> = trees.iter().map(|tree| self.discarded(tree)).collect();
         coding.discarded = discarded(&levels);
         for (number, (tree, names)) in trees.iter().zip(&names).enumerate() {
@@ -172,7 +179,9 @@ impl Coder {
                 places: &places.sentences[number],
                 contexts: &contexts,
                 home: home.as_ref(),
-                passage: passage_at(&trees, number, &times, report.published.as_deref()),
+                passage: passages.at(number),
+                news: news.as_ref(),
+                occasions: passages::before(&occasions, number),
                 discarded: coding.discarded.report || levels[number].is_some(),
             };
             self.sentence(tree, &around, &mut memory, &mut quotes, &mut coding, watch);
@@ -207,6 +216,7 @@ impl Coder {
             contexts: around.contexts,
             quotations: around.quotations,
             passage: around.passage.as_ref(),
+            news: around.news,
             home: around.home,
             quantities: QuantityReader::new(tree, &propositions, knowledge),
             dater: Dater {
@@ -215,6 +225,7 @@ impl Coder {
                 times: around.times,
                 knowledge,
                 report: report.published.as_deref().and_then(dates::day),
+                occasions: around.occasions,
             },
             status: StatusReader { tree, propositions: &propositions, knowledge },
         };
@@ -258,24 +269,6 @@ fn discarded(levels: &[Option<Level>]) -> Discarded {
         return Discarded { report: true, sentences: 0 };
     }
     Discarded { report: false, sentences: levels.iter().flatten().count() as u32 }
-}
-
-fn times_of(times: &[TimeExpression], sentence: Span) -> &[TimeExpression] {
-    let first = times.partition_point(|time| time.span.start < sentence.start);
-    let end = times.partition_point(|time| time.span.start < sentence.end);
-    &times[first..end.max(first)]
-}
-
-/// The past that the paragraph tells of at a sentence: the date of its own main clause, else the last date said of a main
-/// clause before, where that is over by the report's day.
-fn passage_at(trees: &[Tree], number: usize, times: &[TimeExpression], published: Option<&str>) -> Option<EventDate> {
-    let tree = &trees[number];
-    let own = times_of(times, tree.sent.span).iter().rev().find(|time| time.start.is_some() && stretches::of_root(tree, time));
-    let before = trees[..number].iter().rev().take_while(|before| before.sent.paragraph == tree.sent.paragraph);
-    let mut dated = before.flat_map(|tree| times_of(times, tree.sent.span).iter().rev().map(move |time| (tree, time)));
-    let last = own.or_else(|| Some(dated.find(|(tree, time)| time.start.is_some() && stretches::of_main_clause(tree, time))?.1))?;
-    let report = published.and_then(|published| published.get(..10))?;
-    stretches::event_date(last).filter(|date| date.end.get(..10).is_some_and(|end| end < report))
 }
 
 fn paragraph_spans(doc: &Document) -> Vec<Span> {

@@ -3,6 +3,7 @@
 //!
 //! Needs time expressions and the tree; knows nothing of events.
 
+use crate::passages::Occasion;
 use crate::tree::Tree;
 use attache_knowledge::Classes;
 use attache_types::{Deprel, EventDate, Precision, Span, TimeExpression, TimeKind, Upos, Xpos};
@@ -18,10 +19,11 @@ pub struct Stretch {
     pub date: Option<EventDate>,
 }
 
-/// Reads the stretches of a sentence, in text order; expressions that say nothing of days are left out.
-pub fn read(tree: &Tree, times: &[TimeExpression], classes: &Classes, report: Option<Date>) -> Vec<Stretch> {
-    let reader = Reader { tree, classes, report };
-    let mut stretches = Vec::new();
+/// Reads the stretches of a sentence, in text order; expressions that say nothing of days are left out. `occasions` are what the
+/// report told with its day before.
+pub fn read(tree: &Tree, times: &[TimeExpression], classes: &Classes, report: Option<Date>, occasions: &[Occasion]) -> Vec<Stretch> {
+    let reader = Reader { tree, classes, report, occasions };
+    let mut stretches = reader.plain_lengths(times);
     let mut rest = times;
     while let [time, behind @ ..] = rest {
         let second = behind.first().filter(|second| reader.joined(time, second));
@@ -33,7 +35,10 @@ pub fn read(tree: &Tree, times: &[TimeExpression], classes: &Classes, report: Op
         if let Some(event) = reader.counted_from(time, tok) {
             // "two days after the vote of 3 March": the day of the vote is not that of what is told.
             let (of_event, others): (&[_], &[_]) = rest.split_at(rest.iter().take_while(|next| reader.inside(next, event)).count());
-            let date = of_event.first().and_then(|day| reader.counted(time, day, event));
+            let date = match of_event.first() {
+                Some(day) => event_date(day).and_then(|day| reader.counted(time, &day, event)),
+                None => reader.told_before(event).and_then(|day| reader.counted(time, day, event)),
+            };
             rest = others;
             stretches.push(Stretch { span, tok: event, date });
             continue;
@@ -51,6 +56,7 @@ struct Reader<'s, 'd> {
     tree: &'s Tree<'d>,
     classes: &'s Classes,
     report: Option<Date>,
+    occasions: &'s [Occasion],
 }
 
 impl Reader<'_, '_> {
@@ -81,16 +87,60 @@ impl Reader<'_, '_> {
         token_of(self.tree, time.span).is_some_and(|tok| tok == event || self.tree.under(tok, event))
     }
 
-    /// Two days after "the vote of 3 March"; none for lengths that are not told in days.
-    fn counted(&self, length: &TimeExpression, day: &TimeExpression, event: usize) -> Option<EventDate> {
-        let mark = self.tree.preposition(event)?;
-        let days: i64 = length.value.strip_prefix('P')?.strip_suffix('D')?.parse().ok()?;
-        let from: Date = day.start.as_ref().filter(|_| day.precision == Some(Precision::Day))?.parse().ok()?;
-        let by = if self.classes.has("counted-back", mark) { -days } else { days };
-        let found = from.checked_add(jiff::Span::new().try_days(by).ok()?).ok()?.to_string();
-        let span = length.span.join(day.span);
+    /// "The vote was held on Sunday. ... two days after the vote": its day.
+    fn told_before(&self, event: usize) -> Option<&EventDate> {
+        let lemma = self.tree.lemma(event);
+        let same = self.occasions.iter().rev().find(|occasion| occasion.lemma == lemma);
+        same.map(|occasion| &occasion.date)
+    }
+
+    /// Two days after "the vote of 3 March", hours after it, two weeks after it: that day, the week or month that it lies in.
+    fn counted(&self, length: &TimeExpression, day: &EventDate, event: usize) -> Option<EventDate> {
+        let mark = self.tree.preposition(event).or_else(|| self.tree.form(self.tree.child(event, &[Deprel::Mark])?).into())?;
+        let from: Date = Some(day).filter(|day| day.precision == Precision::Day)?.start.parse().ok()?;
+        let (count, unit) = length.value.strip_prefix('P')?.split_at(length.value.len() - 2);
+        let (by, precision) = match count.strip_prefix('T') {
+            Some(_) => (jiff::Span::new(), Precision::Day),
+            None => in_units(count.parse().ok()?, unit)?,
+        };
+        let by = if self.classes.has("counted-back", mark) { by.negate() } else { by };
+        let (start, end) = covering(from.checked_add(by).ok()?, precision)?;
+        let span = day.span.map(|day| length.span.join(day)).filter(|span| self.tree.sent.span.contains(*span)).unwrap_or(length.span);
         let text = Some(span.of(self.tree.text).to_owned());
-        Some(EventDate { start: found.clone(), end: found, precision: Precision::Day, text, span: Some(span) })
+        Some(EventDate { start: start.to_string(), end: end.to_string(), precision, text, span: Some(span) })
+    }
+
+    /// "the day after the vote", "hours before the vote", which are no time expressions of their own: one day, the same day.
+    fn plain_lengths(&self, times: &[TimeExpression]) -> Vec<Stretch> {
+        let tree = self.tree;
+        let free = |&tok: &usize| !times.iter().any(|time| time.span.contains(tree.tok(tok).span));
+        let units = (0..tree.len()).filter(|&tok| tree.tok(tok).upos == Upos::Noun && tree.preposition(tok).is_none()).filter(free);
+        let read = |tok: usize| {
+            let the = tree.children_by(tok, &[Deprel::Det]).any(|word| self.classes.has("definite", tree.lemma(word)));
+            let value = match tree.lemma(tok) {
+                unit if self.classes.has("unit-of-a-day", unit) => "PT1H",
+                unit if the && self.classes.has("unit-day", unit) => "P1D",
+                unit if self.classes.has("unit-day", unit) || self.classes.has("unit-longer", unit) => "PXX",
+                _ => return None,
+            };
+            let span = tree.tok(tok).span;
+            let length = TimeExpression {
+                span,
+                text: span.of(tree.text).to_owned(),
+                kind: TimeKind::Duration,
+                value: value.to_owned(),
+                modifier: None,
+                start: None,
+                end: None,
+                precision: None,
+            };
+            let event = self.counted_from(&length, tok)?;
+            let dated = times.iter().find(|time| time.start.is_some() && self.inside(time, event)).and_then(event_date);
+            let day = dated.as_ref().or_else(|| self.told_before(event));
+            let date = day.and_then(|day| self.counted(&length, day, event));
+            Some(Stretch { span, tok: event, date })
+        };
+        units.filter_map(read).collect()
     }
 
     fn range(&self, span: Span, start: Option<String>, end: Option<String>) -> Option<EventDate> {
@@ -158,8 +208,33 @@ pub fn is_perfect(tree: &Tree, verb: usize) -> bool {
     tree.children_by(first.unwrap_or_else(|| tree.auxiliary_bearer(verb)), &[Deprel::Aux]).any(present)
 }
 
+/// So many units, and how exactly the day that lies as far off is known.
+fn in_units(count: i64, unit: &str) -> Option<(jiff::Span, Precision)> {
+    let span = jiff::Span::new();
+    match unit {
+        "D" => Some((span.try_days(count).ok()?, Precision::Day)),
+        "W" => Some((span.try_weeks(count).ok()?, Precision::Week)),
+        "M" => Some((span.try_months(count).ok()?, Precision::Month)),
+        "Y" => Some((span.try_years(count).ok()?, Precision::Year)),
+        _ => None,
+    }
+}
+
+/// The day, or the week, month or year that it lies in.
+fn covering(day: Date, precision: Precision) -> Option<(Date, Date)> {
+    match precision {
+        Precision::Week => {
+            let monday = day.checked_sub(jiff::Span::new().try_days(i64::from(day.weekday().to_monday_zero_offset())).ok()?).ok()?;
+            Some((monday, monday.checked_add(jiff::Span::new().try_days(6).ok()?).ok()?))
+        }
+        Precision::Month => Some((day.first_of_month(), day.last_of_month())),
+        Precision::Year => Some((day.first_of_year(), day.last_of_year())),
+        _ => Some((day, day)),
+    }
+}
+
 /// The token in a stretch of words that hangs on what is outside it.
-fn token_of(tree: &Tree, span: Span) -> Option<usize> {
+pub fn token_of(tree: &Tree, span: Span) -> Option<usize> {
     let inside = |i: usize| span.contains(tree.tok(i).span);
     (0..tree.len()).find(|&i| inside(i) && tree.head(i).is_none_or(|h| !inside(h)))
 }

@@ -74,7 +74,15 @@ impl<'d> SentenceView<'_, 'd> {
     /// "two months before staging a test": the clause around is dated, and says when this was not.
     fn is_beside(&self, proposition: &Proposition<'d>) -> bool {
         let around = proposition.governor.filter(|_| matches!(proposition.link, Link::Adverbial(Some(_))));
-        around.and_then(|g| self.matcher.propositions.at(g)).is_some_and(|g| self.dater.date(g).is_some())
+        around.and_then(|g| self.matcher.propositions.at(g)).is_some_and(|g| self.dater.date(g).is_some() || self.is_counted_from(proposition, g))
+    }
+
+    /// "A day after Norland attacked, Veltria ...": the clause around is counted from this one.
+    fn is_counted_from(&self, proposition: &Proposition<'d>, around: &Proposition<'d>) -> bool {
+        let tree = self.matcher.tree;
+        let (first, _) = tree.range(proposition.head);
+        let mark = (first..proposition.head).find(|&tok| self.knowledge.classes.has("counted-from", tree.form(tok)));
+        mark.is_some() && self.dater.vague(around).is_some()
     }
 
     /// "Norland has banned Veltrian fish", "has said it will not pay": news at the head of a report, a state of things further down.
