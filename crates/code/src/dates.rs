@@ -200,7 +200,7 @@ impl<'d> Dater<'_, 'd> {
         let longer = !matches!(date.precision, Precision::Time | Precision::Day);
         let undone = longer && self.knowledge.classes.has("leaving-undone", &proposition.lemma);
         let year = text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4);
-        if ahead || year || !(undone || self.is_of_clause(proposition, date)) {
+        if ahead || year || !self.is_past(self.finite(proposition)) || !(undone || self.is_of_clause(proposition, date)) {
             return None;
         }
         let numbered = text.contains(|c: char| c.is_ascii_digit());

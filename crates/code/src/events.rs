@@ -34,8 +34,6 @@ pub struct SentenceView<'s, 'd> {
     pub quotations: &'s [Quotation],
     /// The date of the past that the paragraph tells of so far.
     pub passage: Option<&'s EventDate>,
-    /// The day before the report on which its news happened, where the report's head tells it.
-    pub news: Option<&'s EventDate>,
     /// The place of the dateline.
     pub home: Option<&'s Place>,
     /// Numbers.
@@ -177,8 +175,13 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let sequel = matches!(proposition.link, Link::Adverbial(Some(mark)) if self.knowledge.classes.has("sequel", self.matcher.tree.lemma(mark)));
         let nominal_sequel = proposition.light.is_none()
             && self.matcher.tree.preposition(proposition.head).is_some_and(|case| self.knowledge.classes.has("sequel", case));
-        let bare_noun = proposition.link == Link::Nominal && proposition.light.is_none() && self.matcher.tree.sent.block != BlockKind::Title;
         let tree = self.matcher.tree;
+        // "The clashes killed nine": what the news says of the act is that it did so.
+        let effective = tree
+            .head(proposition.head)
+            .is_some_and(|verb| tree.rel(proposition.head) == Deprel::Nsubj && self.knowledge.classes.has("effect", tree.lemma(verb)));
+        let bare = proposition.link == Link::Nominal && proposition.light.is_none() && !effective;
+        let bare_noun = bare && tree.sent.block != BlockKind::Title;
         let behind = tree.head(proposition.head).is_some_and(|h| self.knowledge.classes.has("sequel", tree.form(h)));
         old || behind || reading.anterior || sequel || nominal_sequel || bare_noun
     }

@@ -108,7 +108,6 @@ struct Around<'a> {
     contexts: &'a ContextReader<'a>,
     home: Option<&'a Place>,
     passage: Option<EventDate>,
-    news: Option<&'a EventDate>,
     occasions: &'a [Occasion],
     /// No event is to be read out of it.
     discarded: bool,
@@ -166,7 +165,7 @@ impl Coder {
         let mut memory =
             Memory { antecedents: Antecedents::new(&doc.chains, &trees, &self.knowledge), traits: Vec::new(), agreements: Agreements::default() };
         let passages = Passages { trees: &trees, times: &times, published: report.published.as_deref() };
-        let (news, occasions) = (passages.news_day(), passages.occasions());
+        let occasions = passages.occasions();
         let levels: Vec<Option<Level>> = trees.iter().map(|tree| self.discarded(tree)).collect();
         coding.discarded = discarded(&levels);
         for (number, (tree, names)) in trees.iter().zip(&names).enumerate() {
@@ -180,7 +179,6 @@ impl Coder {
                 contexts: &contexts,
                 home: home.as_ref(),
                 passage: passages.at(number),
-                news: news.as_ref(),
                 occasions: passages::before(&occasions, number),
                 discarded: coding.discarded.report || levels[number].is_some(),
             };
@@ -216,7 +214,6 @@ impl Coder {
             contexts: around.contexts,
             quotations: around.quotations,
             passage: around.passage.as_ref(),
-            news: around.news,
             home: around.home,
             quantities: QuantityReader::new(tree, &propositions, knowledge),
             dater: Dater {

@@ -3,16 +3,9 @@
 //!
 //! Needs trees and time expressions; knows nothing of events.
 
-use crate::dates::day;
 use crate::stretches::{event_date, of_main_clause, of_root, token_of};
 use crate::tree::Tree;
-use attache_types::{BlockKind, Deprel, EventDate, Precision, Span, TimeExpression, Upos, Xpos};
-
-/// Sentences at the head of a report, titles apart, whose day is that of the news.
-const LEAD: usize = 3;
-
-/// Days after which the day that a report begins with is no longer that of its news: others may have answered since.
-const NEWS_DAYS: i32 = 1;
+use attache_types::{Deprel, EventDate, Precision, Span, TimeExpression, Upos};
 
 /// What was told with its day.
 pub struct Occasion {
@@ -51,20 +44,6 @@ impl<'d> Passages<'_, 'd> {
         event_date(last).filter(|date| date.end.get(..10).is_some_and(|end| end < report))
     }
 
-    /// The day on which the news happened, where the report's first sentences say it in a main clause of the past ("Norland shelled
-    /// the port on Monday", in a report of Tuesday); none where they speak of the report's own day as well.
-    pub fn news_day(&self) -> Option<EventDate> {
-        let report = self.published.and_then(day)?;
-        let lead = self.trees.iter().filter(|tree| tree.sent.block != BlockKind::Title).take(LEAD);
-        let dated = lead.filter(|tree| is_told(tree)).flat_map(|tree| self.times_of(tree).iter().filter(|time| of_news(tree, time)));
-        let mut days = dated.filter(|time| matches!(time.precision, Some(Precision::Day | Precision::Time))).filter_map(event_date);
-        let first = days.next()?;
-        let today = report.to_string();
-        let ago = first.start.parse().ok().and_then(|first: jiff::civil::Date| first.until(report).ok())?.get_days();
-        (1..=NEWS_DAYS).contains(&ago).then_some(())?;
-        days.all(|other| other.start != today).then_some(first)
-    }
-
     /// What the report tells with its day, in text order.
     pub fn occasions(&self) -> Vec<Occasion> {
         let of_sentence = |(sentence, tree): (usize, &Tree<'d>)| {
@@ -97,19 +76,4 @@ fn words_dated(tree: &Tree, tok: usize) -> Vec<usize> {
     let Some(head) = tree.head(tok) else { return Vec::new() };
     let parties = tree.children_by(head, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::Obj]).filter(|&noun| tree.tok(noun).upos == Upos::Noun);
     std::iter::once(head).chain(parties.filter(|_| tree.tok(head).upos == Upos::Verb)).collect()
-}
-
-/// "met", "was met": the sentence tells the past.
-fn is_told(tree: &Tree) -> bool {
-    let past = |tok: usize| tree.tok(tok).xpos == Xpos::Vbd;
-    let root = (0..tree.len()).find(|&tok| tree.head(tok).is_none());
-    root.is_some_and(|root| past(root) || tree.children_by(root, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]).any(past))
-}
-
-/// "met on Monday", "said during a rally on Monday": said of the sentence's main verb, at most through a noun beside it.
-fn of_news(tree: &Tree, time: &TimeExpression) -> bool {
-    let beside = |tok: usize| tree.head(tok).filter(|_| matches!(tree.rel(tok), Deprel::Obl | Deprel::OblUnmarked));
-    let above = token_of(tree, time.span).and_then(|tok| tree.head(tok));
-    let through = above.filter(|&noun| tree.tok(noun).upos == Upos::Noun).and_then(beside);
-    of_root(tree, time) || through.is_some_and(|verb| tree.head(verb).is_none())
 }

@@ -1,4 +1,4 @@
-//! The date of an event: what is said of its clause, else what the passage or the head of the report tells, else the report's
+//! The date of an event: what is said of its clause, else what the passage tells, else the report's
 //! own day, else a blank with its reason.
 //!
 //! Needs a sentence with dates and status; knows no event types.
@@ -7,7 +7,7 @@ use crate::dates::{self, is_history};
 use crate::events::SentenceView;
 use crate::proposition::{Link, Proposition, Role};
 use crate::status::Reading;
-use attache_types::{BlockKind, EventDate, Precision, Status, Upos};
+use attache_types::{EventDate, Precision, Status, Upos};
 
 /// An event's date, with why it is that or none.
 pub struct When {
@@ -62,7 +62,7 @@ impl<'d> SentenceView<'_, 'd> {
         let blank = reason.or(told).or_else(|| self.not_of_the_day(proposition, quad)).or_else(|| vague.as_deref().map(unknown));
         let (date, reason) = match blank {
             Some(blank) => (None, blank),
-            None => self.by_default(proposition, reading, background),
+            None => self.by_default(reading, background),
         };
         When { date, reason: Some(reason), background }
     }
@@ -83,13 +83,9 @@ impl<'d> SentenceView<'_, 'd> {
         proposition.fillers(Role::Agent).any(|agent| tree.tok(agent).upos == Upos::Pron || tree.tok(agent).upos == Upos::Noun && definite(agent))
     }
 
-    /// News without a date of its own: on the day that the head of the report tells of, else on the report's own.
-    fn by_default(&self, proposition: &Proposition<'d>, reading: &Reading, background: bool) -> (Option<EventDate>, String) {
+    /// News without a date of its own: on the report's day.
+    fn by_default(&self, reading: &Reading, background: bool) -> (Option<EventDate>, String) {
         let news = matches!(reading.status, Status::Occurred | Status::Ongoing) && !background;
-        if let Some(day) = self.news.filter(|_| news && reading.status == Status::Occurred && self.is_told_with_news(proposition)) {
-            let reason = format!("not said in the clause: the day of the report's news, “{}”", day.text.as_deref().unwrap_or_default());
-            return (Some(EventDate { precision: Precision::Day, text: None, span: None, ..day.clone() }), reason);
-        }
         let report = self.report.published.as_deref().and_then(dates::report_date).filter(|_| news);
         let reason = match (&report, news) {
             (Some(_), _) => "not said in the clause: the report's own date",
@@ -97,13 +93,6 @@ impl<'d> SentenceView<'_, 'd> {
             (None, false) => "not said in the clause",
         };
         (report, reason.to_owned())
-    }
-
-    /// "Norland condemned the raid", and a title, which has the present for it.
-    fn is_told_with_news(&self, proposition: &Proposition<'d>) -> bool {
-        let finite = self.dater.finite(proposition);
-        let title = self.matcher.tree.sent.block == BlockKind::Title;
-        !self.is_quoted(proposition) && (self.dater.is_past(finite) || title && self.dater.is_simple_present(finite))
     }
 }
 

@@ -148,7 +148,7 @@ impl<'s, 'd> Matcher<'s, 'd> {
             return Err(Miss::AgentIsNoActor);
         }
         let mut actors = self.parties(knowledge, proposition, &pattern.actor, None, &mut Vec::new());
-        let recipients = self.parties(knowledge, proposition, &pattern.recipient, Some(&actors), &mut consumed);
+        let mut recipients = self.parties(knowledge, proposition, &pattern.recipient, Some(&actors), &mut consumed);
         // "they" without anybody to stand for makes no party that an analyst could use.
         let known = |parties: &[Party]| parties.iter().any(|&party| !self.is_nobody(party));
         if !known(&actors) && !known(&recipients) {
@@ -165,6 +165,9 @@ impl<'s, 'd> Matcher<'s, 'd> {
         };
         if !enough {
             return Err(Miss::NoParty);
+        }
+        if known(&actors) {
+            recipients.retain(|&party| !self.is_scene(knowledge, pattern, party));
         }
         if self.is_private(knowledge, pattern, &actors, &recipients) {
             return Err(Miss::Private);

@@ -2,7 +2,7 @@
 
 use super::{Matcher, Party};
 use crate::proposition::{Proposition, Role};
-use attache_knowledge::{Knowledge, Path, PredicatePos};
+use attache_knowledge::{Knowledge, Path, Pattern, PatternResult, PredicatePos};
 use attache_types::{Deprel, Entity, EntityKind, Upos};
 
 impl<'d> Matcher<'_, 'd> {
@@ -55,6 +55,15 @@ impl<'d> Matcher<'_, 'd> {
         };
         let pronoun = self.mentions.at(tok).filter(|m| m.pronoun);
         pronoun.is_some_and(|m| m.entity.id.is_empty() && !others.is_empty() || others.iter().any(|&other| self.entity(other).id == m.entity.id))
+    }
+
+    /// True for a town or a country that an act of its people only happens in: "protested in Karsov".
+    pub(super) fn is_scene(&self, knowledge: &Knowledge, pattern: &Pattern, party: Party) -> bool {
+        let (Party::Mention(tok) | Party::Name(tok)) = party;
+        let of_scene = |event_type: &str| knowledge.classes.has("acts-in-a-place", event_type);
+        let staged = matches!(&pattern.result, PatternResult::Event { event_type, .. } if of_scene(event_type));
+        let named = self.mentions.at(tok).map_or(self.names.at(tok).is_some(), |m| m.index.is_some() && !m.person);
+        staged && named && self.tree.preposition(tok).is_some_and(|case| knowledge.classes.has("scene", case))
     }
 
     /// Who a filler mentions: itself, or the actor that modifies it.

@@ -143,7 +143,10 @@ impl<'s> Mentions<'s, '_> {
             let marked = i < tok && (classes.has("former-mark", &form) || prefixed) || i == tok && prefixed;
             // "current or former members" are not all former ones.
             let alone = tree.rel(i) != Deprel::Conj && tree.child(i, &[Deprel::Conj]).is_none();
-            marked && (i == tok || of_phrase(i)) && !owner(i) && alone
+            // "former rival Governor Osk" is governor.
+            let person = |j: usize| self.setting.knowledge.agents.get(&[tree.lemma(j)]).is_some_and(|agent| agent.kind == EntityKind::Person);
+            let of_other = (i + 1..words.0).any(|j| tree.tok(j).upos == Upos::Noun && person(j));
+            marked && (i == tok || of_phrase(i)) && !owner(i) && alone && !of_other
         })
     }
 
@@ -309,26 +312,43 @@ impl<'s> Mentions<'s, '_> {
         found.or_else(|| self.office_to_come(tok).map(|(first, agent)| (first, tok, agent)))
     }
 
-    /// "dozens of protesters", "a group of Norlander soldiers", "one of the ministers": the people counted.
+    /// "dozens of protesters", "a group of Norlander soldiers", "one of the ministers": the people counted. "Thousands marched":
+    /// people, of whom no more is said.
     pub(super) fn of_quantity(&self, tok: usize) -> Option<Mention> {
         let tree = self.tree;
         let counts = tree.tok(tok).upos == Upos::Num || self.setting.knowledge.classes.has("quantity", tree.lemma(tok));
-        let inner = tree.children_by(tok, &[Deprel::Nmod]).find(|&c| tree.preposition(c) == Some("of"))?;
+        let inner = tree.children_by(tok, &[Deprel::Nmod]).find(|&c| tree.preposition(c) == Some("of"));
+        let number = |c: usize| self.setting.knowledge.classes.has("crowd_count", tree.lemma(c));
+        let Some(inner) = inner.filter(|&c| !number(c) || tree.child(c, &[Deprel::Nmod]).is_some()) else {
+            return self.crowd(tok);
+        };
         // "dozens of rebels" counts rebels; "the working group of Norland" counts nobody.
         let counted_is_plural = tree.tok(inner).feats().plural || tree.tok(tok).upos == Upos::Num;
-        if !counts || !counted_is_plural {
+        let counted = self.at(inner).filter(|_| counts && counted_is_plural)?;
+        let (first, last) = tree.phrase(tok, true);
+        let mut mention = counted.clone();
+        mention.head = tok;
+        mention.entity.span = tree.span(first, last).join(mention.entity.span);
+        mention.entity.text = mention.entity.span.of(tree.text).to_owned();
+        Some(mention)
+    }
+
+    /// "Thousands marched", "killed dozens"
+    fn crowd(&self, tok: usize) -> Option<Mention> {
+        let tree = self.tree;
+        let agents = &self.setting.knowledge.agents;
+        let party = matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj);
+        let plural = tree.tok(tok).upos == Upos::Noun && tree.tok(tok).feats().plural;
+        if !party || !plural || !self.setting.knowledge.classes.has("crowd_count", tree.lemma(tok)) {
             return None;
         }
-        let inner = Some(inner);
-        if let Some(counted) = inner.and_then(|c| self.at(c)) {
-            let (first, last) = tree.phrase(tok, true);
-            let mut mention = counted.clone();
-            mention.head = tok;
-            mention.entity.span = tree.span(first, last).join(mention.entity.span);
-            mention.entity.text = mention.entity.span.of(tree.text).to_owned();
-            return Some(mention);
-        }
-        None
+        let people = agents.get(&["people"])?;
+        let (first, last) = tree.phrase(tok, true);
+        let span = tree.span(first, last);
+        let mut entity = Entity { kind: Some(EntityKind::Generic), sector: people.sector.clone(), span, ..Entity::default() };
+        entity.text = span.of(tree.text).to_owned();
+        entity.id = generic_id("unknown", &entity, "people");
+        Some(Mention { head: tok, state: false, person: true, entity, others: Vec::new(), index: None, pronoun: false })
     }
 
     /// Role, sector and country from the words before a personal name: "Veltrian Foreign Minister ...".
