@@ -6,7 +6,7 @@ use crate::passages::Occasion;
 use crate::proposition::{Link, Proposition, Propositions, Role};
 use crate::stretches::{self, Stretch};
 use crate::tree::Tree;
-use attache_knowledge::Knowledge;
+use attache_knowledge::{Knowledge, Operator};
 use attache_types::{Deprel, EventDate, Precision, Span, TimeExpression, Upos, Xpos};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -59,7 +59,10 @@ impl<'d> Dater<'_, 'd> {
             .or_else(|| inside(&[self.tree.head(proposition.head).filter(|_| self.tree.rel(proposition.head) == Deprel::Conj)?]))
             .or_else(|| {
                 let above = |inner: usize| self.at_the_same_time(self.propositions.at(inner)?);
-                std::iter::successors(above(proposition.head), |&inner| above(inner)).take(self.tree.len()).find_map(|around| inside(&[around]))
+                // "said on Friday as he entered the talks": the noun's clause.
+                let noun = proposition.governor.filter(|_| proposition.link == Link::Nominal);
+                let first = above(proposition.head).or_else(|| above(noun?));
+                std::iter::successors(first, |&inner| above(inner)).take(self.tree.len()).find_map(|around| inside(&[around]))
             })
     }
 
@@ -131,8 +134,15 @@ impl<'d> Dater<'_, 'd> {
             let while_told = self.was_going_on(proposition);
             return self.date(around).filter(|date| date.end.get(..10).is_some_and(|end| end < report.as_str() || while_told && end == report));
         }
-        let purpose = matches!(proposition.link, Link::Adverbial(_)) && self.is_infinitive(proposition);
-        self.date(around).filter(|_| purpose && self.is_past(around))
+        // "tried on Friday to storm the base": when somebody sets about it.
+        let purpose = matches!(proposition.link, Link::Adverbial(_)) || proposition.link == Link::Content && self.sets_about(around);
+        self.date(around).filter(|_| purpose && self.is_infinitive(proposition) && self.is_past(around))
+    }
+
+    /// "tried to", "began to", "continue to": somebody is at it.
+    pub fn sets_about(&self, proposition: &Proposition<'d>) -> bool {
+        let at_it = |op: &Operator| self.knowledge.classes.has("set-about-class", &op.class);
+        self.knowledge.operators.get(self.tree.lemma(proposition.head), "verb").is_some_and(at_it)
     }
 
     /// "were attacking": what was going on when somebody spoke of it.

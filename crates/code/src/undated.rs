@@ -117,14 +117,16 @@ impl<'d> SentenceView<'_, 'd> {
     }
 
     /// "a state that Norland blames for the raid", "Osk says that they support Norland", "Norland views them as rebels": what is
-    /// held in general. Not "Norland refuses to talk", which a report tells as its own news.
+    /// held in general, "Norland is supported by Karsovia", "Norland trains them": what goes on. Not "Norland refuses to talk", which a
+    /// report tells as its own news.
     fn is_standing(&self, proposition: &Proposition<'d>, quad: u8) -> bool {
         let finite = self.finite(proposition);
         let subordinate = matches!(finite.link, Link::Content | Link::Adverbial(_) | Link::Modifier);
         let held = if quad % 2 == 1 {
-            subordinate || self.knowledge.classes.has("standing-view", &proposition.lemma)
+            subordinate || finite.passive || self.knowledge.classes.has("standing-view", &proposition.lemma)
         } else {
-            finite.link == Link::Modifier && !finite.passive
+            // Not "continues to shell the town".
+            matches!(finite.link, Link::Modifier | Link::Main) && !finite.passive && !self.dater.sets_about(finite)
         };
         held && self.dater.is_simple_present(finite) && !self.is_performed(finite)
     }
