@@ -154,6 +154,11 @@ fn finish(text: &str, pieces: &[Piece], reading: Reading, tools: Tools, accurate
         if *tag == (Upos::Propn, Xpos::Nnps) && form(piece).chars().all(char::is_lowercase) {
             *tag = (Upos::Noun, Xpos::Nns);
         }
+        // "retook", "overran": rare past forms that no dictionary knows as anything else.
+        let misread = matches!(tag.0, Upos::Noun | Upos::Propn) || matches!(*tag, (Upos::Verb, Xpos::Vb | Xpos::Vbp));
+        if misread && tools.verbs.only_verb(form(piece)) == Some(Xpos::Vbd) {
+            *tag = (Upos::Verb, Xpos::Vbd);
+        }
     }
     let number = |pair: (Upos, Xpos)| tools.model.tags.iter().position(|known| *known == pair).map(|tag| tag as u16);
     let as_read =
