@@ -33,6 +33,7 @@ impl<'t, F: Fn(usize) -> &'t str> Draft<'t, F> {
         self.demote_perfect();
         self.lift_that_clause();
         self.keep_to_speech();
+        self.free_object();
     }
 
     /// "Norland donated vaccines to Tamland.": the verb between two nouns was read as a modifier of the second.
@@ -81,6 +82,19 @@ impl<'t, F: Fn(usize) -> &'t str> Draft<'t, F> {
                 self.arcs[clause] = (verb as u16, Deprel::Ccomp);
                 self.arcs[that].1 = Deprel::Mark;
                 self.tags[that] = (Upos::Sconj, Xpos::In);
+            }
+        }
+    }
+
+    /// "shot dead a student": an adjective has no object; it is that of the verb which the adjective completes.
+    fn free_object(&mut self) {
+        for i in 0..self.arcs.len() {
+            let complement = self.head(i);
+            let verb = self.head(complement);
+            let hung = self.arcs[i].1 == Deprel::Obj && self.tags[complement].0 == Upos::Adj && self.arcs[complement].1 == Deprel::Xcomp;
+            let next = verb + 1 == complement && complement < i && self.tags[verb].0 == Upos::Verb;
+            if hung && next && !self.children(verb).any(|c| self.arcs[c].1 == Deprel::Obj) {
+                self.arcs[i].0 = verb as u16;
             }
         }
     }
