@@ -31,7 +31,8 @@ fn is_effect(matcher: &Matcher, knowledge: &Knowledge, matched: &Match) -> bool 
     matcher.propositions.at(matched.head).is_some_and(|p| knowledge.classes.has("effect", &p.lemma))
 }
 
-/// True where the act and the effect are of one type, or the act is the subject of the effect, one stands right under the other, and nobody else does the one.
+/// True where the act and the effect are of one type, or the act is the subject of the effect, one stands right under the other,
+/// and nobody else does the one.
 fn same_act(matcher: &Matcher, act: &Match, effect: &Match) -> bool {
     let alike = event_type(act) == event_type(effect);
     // "Clashes between police and miners left three dead": the riot did, and nobody else.

@@ -1,5 +1,5 @@
-//! What the sentences around say of when: the past that a passage tells of, the day of a report's news, and the days of what was
-//! told before, which others are counted from.
+//! What the sentences around say of when: the past that a passage tells of, and the days of what was told before, which others are
+//! counted from.
 //!
 //! Needs trees and time expressions; knows nothing of events.
 

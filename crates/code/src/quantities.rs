@@ -56,8 +56,8 @@ impl<'s, 'd> QuantityReader<'s, 'd> {
             let mut fillers = fillers.into_iter().chain(subject).filter(|&tok| row.place != "persons" || self.is_people(tok, knowledge));
             let counted = fillers.find_map(|tok| Some((tok, self.count(tok, knowledge)?)));
             if let Some((tok, number)) = counted {
-                let things = (row.place == "things" && is_nominal(self.tree.tok(tok).upos)).then(|| self.tree.lemma(tok).to_lowercase());
-                let unit = if row.place == "things" { things } else { Some(PEOPLE.to_owned()) };
+                let named = is_nominal(self.tree.tok(tok).upos).then(|| self.tree.lemma(tok).to_lowercase());
+                let unit = if row.place == "things" { named } else { Some(PEOPLE.to_owned()) };
                 self.push(row, proposition.head, &number, unit.as_deref());
             }
         }

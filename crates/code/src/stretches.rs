@@ -98,7 +98,8 @@ impl Reader<'_, '_> {
     fn counted(&self, length: &TimeExpression, day: &EventDate, event: usize) -> Option<EventDate> {
         let mark = self.tree.preposition(event).or_else(|| self.tree.form(self.tree.child(event, &[Deprel::Mark])?).into())?;
         let from: Date = Some(day).filter(|day| day.precision == Precision::Day)?.start.parse().ok()?;
-        let (count, unit) = length.value.strip_prefix('P')?.split_at(length.value.len() - 2);
+        let length_of = length.value.strip_prefix('P')?;
+        let (count, unit) = length_of.split_at_checked(length_of.len().checked_sub(1)?)?;
         let (by, precision) = match count.strip_prefix('T') {
             Some(_) => (jiff::Span::new(), Precision::Day),
             None => in_units(count.parse().ok()?, unit)?,

@@ -336,18 +336,16 @@ impl<'s> Mentions<'s, '_> {
     /// "Thousands marched", "killed dozens"
     fn crowd(&self, tok: usize) -> Option<Mention> {
         let tree = self.tree;
-        let agents = &self.setting.knowledge.agents;
         let party = matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj);
         let plural = tree.tok(tok).upos == Upos::Noun && tree.tok(tok).feats().plural;
         if !party || !plural || !self.setting.knowledge.classes.has("crowd_count", tree.lemma(tok)) {
             return None;
         }
-        let people = agents.get(&["people"])?;
         let (first, last) = tree.phrase(tok, true);
         let span = tree.span(first, last);
-        let mut entity = Entity { kind: Some(EntityKind::Generic), sector: people.sector.clone(), span, ..Entity::default() };
+        let mut entity = Entity { kind: Some(EntityKind::Generic), sector: Some("CVL".to_owned()), span, ..Entity::default() };
         entity.text = span.of(tree.text).to_owned();
-        entity.id = generic_id("unknown", &entity, "people");
+        entity.id = generic_id("unknown", &entity, tree.lemma(tok));
         Some(Mention { head: tok, state: false, person: true, entity, others: Vec::new(), index: None, pronoun: false })
     }
 

@@ -5,7 +5,8 @@ use crate::names::Name;
 use attache_types::{Deprel, Entity, EntityKind, NameKind, Upos};
 
 impl<'s> Mentions<'s, '_> {
-    /// The forces of an armed group are rebels, not an army, as are soldiers who mutiny; an aide is of the sector of the person, party or body whose aide it is.
+    /// The forces of an armed group are rebels, not an army, as are soldiers who mutiny; an aide is of the sector of the person, party
+    /// or body whose aide it is.
     pub(super) fn share_sector(&self, entity: &mut Entity, tok: usize, owner: Option<&Entity>) {
         let classes = &self.setting.knowledge.classes;
         let of_group = owner.is_some_and(|owner| owner.kind == Some(EntityKind::Group));
