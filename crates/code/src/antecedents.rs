@@ -37,6 +37,8 @@ pub struct Antecedents {
     territory: Option<(u32, Mention)>,
     /// The last country or body that was the subject of a sentence.
     topic: Option<(u32, Mention)>,
+    /// The groups and bodies that were the subjects of the last sentences that had such one, the latest last.
+    subjects: [Option<Subject>; 2],
     /// "the Karsovian rebels", by what they are.
     groups: BTreeMap<String, Group>,
     /// Persons named in full.
@@ -53,6 +55,15 @@ struct Person {
     chain: Option<usize>,
     subject: bool,
     mention: Mention,
+}
+
+/// A group or a body that a sentence was about.
+#[derive(Clone)]
+struct Subject {
+    sentence: u32,
+    mention: Mention,
+    /// As far as a common noun shows it.
+    plural: Option<bool>,
 }
 
 /// People or bodies of a country, where they were last mentioned.
@@ -91,6 +102,41 @@ impl Antecedents {
             self.remember(tree, mentions, number, tok, knowledge);
         }
         self.possessed(tree, mentions, number, knowledge);
+        self.go_on(tree, mentions, number, knowledge);
+    }
+
+    /// "The rebels left the town. They had held it for weeks.": a sentence about them goes on with whom the one before was about,
+    /// be it in the words of somebody who has no name ("A spokesman said they ..."), but first with whom it begins itself:
+    /// "Although Norland denies it, it is seen ...".
+    fn go_on(&self, tree: &Tree, mentions: &mut Mentions, number: u32, knowledge: &Knowledge) {
+        let subject = |clause: usize| tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]);
+        let Some(main) = (0..tree.len()).find(|&tok| tree.head(tok).is_none()) else {
+            return;
+        };
+        let nameless = subject(main).and_then(|tok| mentions.at(tok)).is_some_and(|m| m.person && !m.pronoun && rank(m) == Rank::Bare);
+        let told = tree.child(main, &[Deprel::Ccomp]).filter(|_| nameless);
+        let open = |&tok: &usize| mentions.at(tok).is_some_and(|m| m.pronoun && !m.person && m.entity.id.is_empty());
+        // "It is too early": nobody.
+        let acts = |clause: &usize| tree.child(*clause, &[Deprel::Cop]).is_none();
+        let clauses = [Some(main), told].into_iter().flatten().filter(acts);
+        let Some(tok) = clauses.filter_map(subject).find(open) else {
+            return;
+        };
+        if knowledge.classes.has("speaker-pronoun", &tree.form(tok).to_lowercase()) {
+            return;
+        }
+        let plural = knowledge.classes.has("plural-pronoun", tree.lemma(tok));
+        let fits = |m: &Mention, number: Option<bool>| {
+            let one = plural && matches!(m.entity.kind, Some(EntityKind::State | EntityKind::Territory));
+            is_group(m, tree, tok, knowledge) && number.is_none_or(|is| is == plural) && !one
+        };
+        let begins = tree.children_by(main, &[Deprel::Advcl]).filter(|&clause| clause < tok).filter_map(subject);
+        let own = begins.filter_map(|s| mentions.at(s)).find(|m| !m.entity.id.is_empty() && fits(m, shown_number(tree, m.head)));
+        let before = self.subjects.iter().flatten().rfind(|subject| subject.sentence < number);
+        let before = before.filter(|subject| subject.sentence + 1 == number && fits(&subject.mention, subject.plural)).map(|s| &s.mention);
+        if let Some(antecedent) = own.or(before).cloned() {
+            mentions.set_antecedent(tok, &antecedent);
+        }
     }
 
     fn chain(&self, number: u32, tok: usize) -> Option<(usize, f32)> {
@@ -318,8 +364,13 @@ impl Antecedents {
             self.known.insert(chain, mention.clone());
         }
         let subject = matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass);
-        if subject && tree.head(tok).is_some_and(|verb| tree.head(verb).is_none()) && is_owner(mention) {
+        let main = subject && tree.head(tok).is_some_and(|verb| tree.head(verb).is_none());
+        if main && is_owner(mention) {
             self.topic = Some((number, mention.clone()));
+        }
+        if main && mention.entity.kind != Some(EntityKind::Person) && !mention.entity.id.is_empty() {
+            self.subjects.rotate_left(1);
+            self.subjects[1] = Some(Subject { sentence: number, mention: mention.clone(), plural: shown_number(tree, tok) });
         }
         if rank(mention) == Rank::Owned {
             let several = self.groups.get(what(mention)).is_some_and(|group| group.several || group.mention.entity.country != mention.entity.country);
@@ -407,6 +458,11 @@ fn only<'m>(mut mentions: impl Iterator<Item = &'m Mention>) -> Option<&'m Menti
 fn is_group(mention: &Mention, tree: &Tree, pronoun: usize, knowledge: &Knowledge) -> bool {
     let plural = knowledge.classes.has("plural-pronoun", tree.lemma(pronoun));
     mention.entity.kind != Some(EntityKind::Person) && (plural || !mention.person)
+}
+
+/// Whether a common noun is plural; a name does not show it.
+fn shown_number(tree: &Tree, tok: usize) -> Option<bool> {
+    (tree.tok(tok).upos == Upos::Noun).then(|| tree.tok(tok).feats().plural)
 }
 
 /// False for "they" of one person and "it" of several things, as far as common nouns show it.

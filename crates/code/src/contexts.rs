@@ -10,12 +10,17 @@ use std::collections::BTreeMap;
 /// What licenses a context: one strong term, or two weak ones.
 const ENOUGH: u8 = 2;
 
+/// Sentences before and behind an event's own that may help: a paragraph can be as long as the report.
+const NEAR: usize = 2;
+
 /// A term in the text.
 #[derive(Clone, Debug)]
 struct Hit<'k> {
     context: &'k str,
     span: Span,
     weight: u8,
+    /// The term; none for a party.
+    term: Option<u16>,
 }
 
 /// The terms of a report, sentence by sentence.
@@ -36,7 +41,7 @@ impl<'k> ContextReader<'k> {
 
     /// The contexts of an event of sentence `number` between these parties, sorted, with what licenses them.
     ///
-    /// Each needs a word or a party in the event's own sentence; where that is weak, other words of the paragraph may help.
+    /// Each needs a word or a party in the event's own sentence; where that is weak, strong words near it in the paragraph may help.
     /// Who says so does not count: the health ministry speaks of a bombing.
     pub fn read(&self, number: usize, parties: &[&Entity], sources: &[Span]) -> (Vec<String>, Vec<ContextEvidence>) {
         let mut own: BTreeMap<&str, Vec<Hit>> = BTreeMap::new();
@@ -45,11 +50,12 @@ impl<'k> ContextReader<'k> {
         }
         for party in parties {
             for (context, weight) in party.sector.iter().flat_map(|sector| self.contexts.of_sector(sector)) {
-                own.entry(context).or_default().push(Hit { context, span: party.span, weight });
+                own.entry(context).or_default().push(Hit { context, span: party.span, weight, term: None });
             }
         }
-        let same = (0..self.sentences.len()).filter(|&n| n != number && self.paragraphs[n] == self.paragraphs[number]);
-        let around: Vec<&Hit> = same.flat_map(|n| &self.sentences[n]).collect();
+        let near = number.saturating_sub(NEAR)..(number + NEAR + 1).min(self.sentences.len());
+        let same = near.filter(|&n| n != number && self.paragraphs[n] == self.paragraphs[number]);
+        let around: Vec<&Hit> = same.flat_map(|n| &self.sentences[n]).filter(|hit| hit.weight >= ENOUGH).collect();
         let mut names = Vec::new();
         let mut evidence = Vec::new();
         for (context, mut hits) in own {
@@ -68,13 +74,11 @@ impl<'k> ContextReader<'k> {
         (names, evidence)
     }
 
-    /// The weight of different words; the same word twice says no more.
+    /// The weight of different terms and parties; the same one twice says no more.
     fn weight(&self, hits: &[Hit]) -> u8 {
-        let mut words: BTreeMap<String, u8> = BTreeMap::new();
-        for hit in hits {
-            words.insert(hit.span.of(self.text).to_lowercase(), hit.weight);
-        }
-        words.values().fold(0, |sum, weight| sum.saturating_add(*weight))
+        let said = |hit: &Hit| (hit.term, hit.term.is_none().then(|| hit.span.of(self.text)));
+        let weights: BTreeMap<_, u8> = hits.iter().map(|hit| (said(hit), hit.weight)).collect();
+        weights.values().fold(0, |sum, weight| sum.saturating_add(*weight))
     }
 }
 
@@ -84,7 +88,7 @@ fn hits<'k>(tree: &Tree, contexts: &'k Contexts) -> Vec<Hit<'k>> {
     let mut out: Vec<Hit> = Vec::new();
     for at in 0..words.len() {
         for hit in contexts.at(&words, at) {
-            out.push(Hit { context: hit.context, span: tree.span(at, at + hit.len - 1), weight: hit.weight });
+            out.push(Hit { context: hit.context, span: tree.span(at, at + hit.len - 1), weight: hit.weight, term: Some(hit.term) });
         }
     }
     let spans: Vec<Span> = out.iter().map(|hit| hit.span).collect();

@@ -180,7 +180,8 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let effective = tree
             .head(proposition.head)
             .is_some_and(|verb| tree.rel(proposition.head) == Deprel::Nsubj && self.knowledge.classes.has("effect", tree.lemma(verb)));
-        let bare = proposition.link == Link::Nominal && proposition.light.is_none() && !effective;
+        let told = effective || tree.child(proposition.head, &[Deprel::Cop]).is_some();
+        let bare = proposition.link == Link::Nominal && proposition.light.is_none() && !told;
         let bare_noun = bare && tree.sent.block != BlockKind::Title;
         let behind = tree.head(proposition.head).is_some_and(|h| self.knowledge.classes.has("sequel", tree.form(h)));
         old || behind || reading.anterior || sequel || nominal_sequel || bare_noun
@@ -225,7 +226,9 @@ impl<'s, 'd> SentenceView<'s, 'd> {
             let pair = || i.checked_sub(1).map(|before| format!("{} {word}", tree.form(before).to_lowercase()));
             classes.has("not-local", &word) || pair().is_some_and(|pair| classes.has("not-local", &pair))
         };
-        (0..tree.len()).any(|i| party.span.contains(tree.tok(i).span) && !of_part(i) && is(i))
+        // "leaders agreed": those of several states.
+        let alone = classes.has("not-local-alone", &party.text.to_lowercase());
+        alone || (0..tree.len()).any(|i| party.span.contains(tree.tok(i).span) && !of_part(i) && is(i))
     }
 
     /// The predicate's words, with the light verb.

@@ -1,7 +1,8 @@
 //! One act told by two predicates is one event: "bombed the port, killing 12 and wounding 30", "12 were killed in an attack
-//! by X". The effect is folded into the act; its victims and numbers stay.
+//! by X", "hit by airstrikes". The effect is folded into the act, the noun into its verb; victims and numbers stay.
 //!
-//! Needs matches and propositions; which verbs tell an effect is data (class `effect`).
+//! Needs matches and propositions; which verbs tell an effect, and which prepositions the same act, is data (classes `effect`
+//! and `same-act-mark`).
 
 use crate::matcher::{Match, Matcher, Party};
 use crate::proposition::{Link, Proposition};
@@ -12,9 +13,10 @@ use attache_types::Deprel;
 pub fn fold<'k>(matcher: &Matcher, knowledge: &Knowledge, mut matches: Vec<Match<'k>>) -> Vec<Match<'k>> {
     let mut at = 0;
     while at < matches.len() {
-        let into = is_effect(matcher, knowledge, &matches[at])
-            .then(|| (0..matches.len()).find(|&other| other != at && same_act(matcher, &matches[other], &matches[at])))
-            .flatten();
+        let effect = is_effect(matcher, knowledge, &matches[at]);
+        let told =
+            |other: usize| effect && same_act(matcher, &matches[other], &matches[at]) || names_act(matcher, knowledge, &matches[other], &matches[at]);
+        let into = (0..matches.len()).find(|&other| other != at && told(other));
         match into {
             Some(other) => {
                 let effect = matches.remove(at);
@@ -49,6 +51,20 @@ fn same_act(matcher: &Matcher, act: &Match, effect: &Match) -> bool {
     one_doer && (follows(matcher, first, second) || causes(matcher, first, second) || describes(matcher, first, second))
 }
 
+/// "was hit by Norlander and Karsovian airstrikes": the noun names what the verb tells, and nobody else does it.
+fn names_act(matcher: &Matcher, knowledge: &Knowledge, act: &Match, noun: &Match) -> bool {
+    let tree = matcher.tree;
+    let (alike, under) = (event_type(act).is_some() && event_type(act) == event_type(noun), tree.head(noun.head) == Some(act.head));
+    let marked = || tree.preposition(noun.head).is_some_and(|case| knowledge.classes.has("same-act-mark", case));
+    let role = match tree.rel(noun.head) {
+        Deprel::OblAgent | Deprel::Nsubj => true,
+        Deprel::Obl => marked(),
+        _ => false,
+    };
+    let bare = matcher.propositions.at(noun.head).is_some_and(|p| p.link == Link::Nominal && p.light.is_none());
+    alike && under && role && bare && noun.actors.iter().all(|party| act.actors.contains(party))
+}
+
 /// "bombed ..., killing 12"; "killed 12 and wounded 30".
 fn follows(matcher: &Matcher, act: &Proposition, effect: &Proposition) -> bool {
     let adverbial = effect.governor == Some(act.head) && effect.link == Link::Adverbial(None);
@@ -80,7 +96,10 @@ fn event_type<'k>(matched: &Match<'k>) -> Option<&'k str> {
 }
 
 fn absorb(act: &mut Match, effect: Match) {
-    let news: Vec<Party> = effect.recipients.into_iter().filter(|party| !act.recipients.contains(party) && !act.actors.contains(party)).collect();
+    // A place is no victim beside those who are.
+    let mut others = effect.recipients;
+    others.retain(|party| act.recipients.is_empty() || matches!(party, Party::Mention(_)));
+    let news: Vec<Party> = others.into_iter().filter(|party| !act.recipients.contains(party) && !act.actors.contains(party)).collect();
     act.recipients.extend(news);
     act.parts.push(effect.head);
     act.parts.extend(effect.parts);

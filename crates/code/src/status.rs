@@ -45,8 +45,10 @@ impl<'d> StatusReader<'_, 'd> {
             }
         }
         let mut at = predicate;
+        let mut beyond = false;
         for _ in 0..8 {
-            self.embed(at, &mut reading);
+            self.embed(at, beyond, &mut reading);
+            beyond |= at.link == Link::Nominal;
             // "said that rebels had killed": after a reporting verb the past perfect is only the sequence of tenses.
             if at.link == Link::Content && at.governor.and_then(|g| self.propositions.at(g)).is_some_and(|g| self.is_report(g)) {
                 reading.anterior = false;
@@ -69,6 +71,9 @@ impl<'d> StatusReader<'_, 'd> {
         let tok = proposition.head;
         let mut reading = Reading { status: Status::Occurred, evidence: Vec::new(), anterior: false, refusal: false };
         if proposition.pos == PredicatePos::Noun {
+            if let Some(cop) = self.is_engaged(tok) {
+                self.set(&mut reading, Status::Ongoing, cop);
+            }
             self.negative_determiner(tok, &mut reading);
             return reading;
         }
@@ -79,6 +84,7 @@ impl<'d> StatusReader<'_, 'd> {
             have_past |= form == "had";
             if let Some(modal) = self.knowledge.operators.get(&form, "modal") {
                 let status = match modal.class.as_str() {
+                    "would" if self.is_polite(proposition) => continue,
                     "would" => self.would(proposition),
                     _ => modal.status.unwrap_or(Status::Hypothetical),
                 };
@@ -113,8 +119,12 @@ impl<'d> StatusReader<'_, 'd> {
         let first = tree.head(tok).filter(|&h| tree.rel(tok) == Deprel::Conj && tree.tok(h).xpos == Xpos::Vbg);
         let marks = std::iter::once(tok).chain(first).flat_map(|of| tree.children_by(of, &[Deprel::Mark, Deprel::Case, Deprel::Cc]));
         // "a history of mounting attacks"
-        let told = tree.head(tok).is_some_and(|h| self.knowledge.classes.has("asserted-noun", tree.lemma(h)));
-        let mark = marks.into_iter().find(|&m| !told && self.knowledge.classes.has("unasserted-mark", tree.lemma(m)));
+        let told = |m: usize| {
+            let pair = |h: usize| format!("{} {}", tree.lemma(h), tree.lemma(m));
+            let asserts = |h: usize| self.knowledge.classes.has("asserted-noun", tree.lemma(h)) || self.knowledge.classes.has("asserting", &pair(h));
+            tree.head(tok).is_some_and(asserts)
+        };
+        let mark = marks.into_iter().find(|&m| self.knowledge.classes.has("unasserted-mark", tree.lemma(m)) && !told(m));
         // "opposed installing missiles"
         let judge = proposition.governor.filter(|&g| self.knowledge.classes.has("judging", tree.lemma(g)) && g < tok);
         let bare = tree.child(tok, &[Deprel::Mark, Deprel::Case]).is_none() && tree.form(tok.saturating_sub(1)) != ",";
@@ -137,7 +147,7 @@ impl<'d> StatusReader<'_, 'd> {
         if let Some(avoids) = avoids.filter(|&g| gerund && kept && self.prevents(g)) {
             self.set(&mut reading, Status::Negated, avoids);
         }
-        if reading.status == Status::Occurred && (self.is_lasting(tok) || self.is_standing(tok)) {
+        if reading.status == Status::Occurred && (self.is_lasting(tok) || self.is_standing(tok) || self.is_held_true(proposition)) {
             self.set(&mut reading, Status::Ongoing, tok);
         }
         self.adverbs(bearer, &mut reading);
@@ -295,14 +305,24 @@ impl<'d> StatusReader<'_, 'd> {
             self.set(reading, Status::Conditional, mark);
         }
         let open = |&m: &usize| self.is_mark(m, "condition") || self.is_mark(m, "precaution");
-        if let Some(mark) = self.tree.children_by(tok, &[Deprel::Mark]).find(open).or_else(|| self.inverted_condition(tok)) {
+        // "if she came back and was charged"
+        let first = self.first_conjunct(tok);
+        let marks = [Some(tok), first].into_iter().flatten().flat_map(|clause| self.tree.children_by(clause, &[Deprel::Mark]));
+        if let Some(mark) = marks.into_iter().find(open).or_else(|| self.inverted_condition(tok)) {
             reading.status = Status::Hypothetical;
             reading.evidence.push(self.evidence(mark));
         }
     }
 
-    /// What the predicate that takes this one makes of it.
-    fn embed(&self, proposition: &Proposition<'d>, reading: &mut Reading) {
+    /// The verb that a coordinated one goes on from.
+    fn first_conjunct(&self, tok: usize) -> Option<usize> {
+        let before = |&tok: &usize| self.tree.head(tok).filter(|&head| self.tree.rel(tok) == Deprel::Conj && head < tok);
+        std::iter::successors(before(&tok), before).last()
+    }
+
+    /// What the predicate that takes this one makes of it; `beyond` a noun, what begins or goes on is what is done about it:
+    /// "continued to call for news of the attack".
+    fn embed(&self, proposition: &Proposition<'d>, beyond: bool, reading: &mut Reading) {
         let Some(governor) = proposition.governor else {
             return;
         };
@@ -353,7 +373,12 @@ impl<'d> StatusReader<'_, 'd> {
         }
         let operator = self.supposed(outer).or_else(|| self.operator(outer)).or_else(|| self.asks_with(outer.head, proposition.head));
         let operator = operator.filter(|op| op.class != "warn" || !self.is_told_as_past(proposition.head));
-        let operator = operator.filter(|op| !self.is_attempt(op, proposition));
+        let operator = operator.filter(|op| !(beyond && self.knowledge.classes.has("aspect-class", &op.class)));
+        let attempt = operator.is_some_and(|op| self.is_attempt(op, proposition));
+        if attempt && self.own(outer).status == Status::Ongoing {
+            self.combine(reading, Status::Ongoing, outer.head);
+        }
+        let operator = operator.filter(|_| !attempt);
         let foiled = operator.is_some_and(|op| op.class == "prevent") && proposition.pos == PredicatePos::Noun;
         if let Some(status) = operator.and_then(|op| op.status) {
             match foiled && matches!(reading.status, Status::Planned | Status::Hypothetical) {
@@ -370,7 +395,7 @@ impl<'d> StatusReader<'_, 'd> {
             reading.refusal = false;
             return;
         }
-        if self.goes_on(outer, own.status) {
+        if !beyond && self.goes_on(outer, own.status) {
             self.combine(reading, Status::Ongoing, outer.head);
             return;
         }

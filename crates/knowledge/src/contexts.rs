@@ -7,8 +7,8 @@ use rustc_hash::FxHashMap;
 
 /// What speaks for a context of PLOVER.
 pub struct Contexts {
-    /// By the first word: further words, context, weight.
-    by_first: FxHashMap<String, Vec<(Vec<String>, u16, u8)>>,
+    /// By the first word: further words, context, weight, number of the term.
+    by_first: FxHashMap<String, Vec<(Vec<String>, u16, u8, u16)>>,
     by_sector: FxHashMap<String, Vec<(u16, u8)>>,
     names: Vec<String>,
 }
@@ -22,12 +22,14 @@ pub struct ContextHit<'k> {
     pub len: usize,
     /// 2: enough by itself; 1: needs another term.
     pub weight: u8,
+    /// Number of the term: the same for all its forms.
+    pub term: u16,
 }
 
 impl Contexts {
     pub(crate) fn new(table: Table<ContextTerm>) -> Self {
         let mut out = Contexts { by_first: FxHashMap::default(), by_sector: FxHashMap::default(), names: Vec::new() };
-        for term in rows(table) {
+        for (number, term) in rows(table).into_iter().enumerate() {
             let known = out.names.iter().position(|name| *name == term.context);
             let context = known.unwrap_or_else(|| {
                 out.names.push(term.context.clone());
@@ -39,7 +41,7 @@ impl Contexts {
             }
             let mut words = words::split(&term.term).into_iter().map(|word| word.to_lowercase());
             if let Some(first) = words.next() {
-                out.by_first.entry(first).or_default().push((words.collect(), context, term.weight));
+                out.by_first.entry(first).or_default().push((words.collect(), context, term.weight, number as u16));
             }
         }
         out
@@ -53,7 +55,7 @@ impl Contexts {
         let starts = forms.iter().take(if lemma == form { 1 } else { 2 }).filter_map(|word| self.by_first.get(word.as_str()));
         starts
             .flatten()
-            .filter_map(|(rest, context, weight)| {
+            .filter_map(|(rest, context, weight, term)| {
                 let mut next = at + 1;
                 for word in rest {
                     while next < words.len() && is_hyphen(&words[next].1) {
@@ -62,7 +64,7 @@ impl Contexts {
                     words.get(next).filter(|(lemma, form)| lemma == word || form == word)?;
                     next += 1;
                 }
-                Some(ContextHit { context: &self.names[usize::from(*context)], len: next - at, weight: *weight })
+                Some(ContextHit { context: &self.names[usize::from(*context)], len: next - at, weight: *weight, term: *term })
             })
             .collect()
     }

@@ -34,6 +34,7 @@ impl<'t, F: Fn(usize) -> &'t str> Draft<'t, F> {
         self.lift_that_clause();
         self.keep_to_speech();
         self.free_object();
+        self.free_second_noun();
     }
 
     /// "Norland donated vaccines to Tamland.": the verb between two nouns was read as a modifier of the second.
@@ -96,6 +97,30 @@ impl<'t, F: Fn(usize) -> &'t str> Draft<'t, F> {
             if hung && next && !self.children(verb).any(|c| self.arcs[c].1 == Deprel::Obj) {
                 self.arcs[i].0 = verb as u16;
             }
+        }
+    }
+
+    /// "Following the raid, the minister, Anna Osk, resigned.": a finite verb has a subject; it was hung as an apposition on the
+    /// phrase before.
+    fn free_second_noun(&mut self) {
+        let finite = |xpos| matches!(xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp);
+        let bearer = |draft: &Self, i: usize| draft.children(i).find(|&c| matches!(draft.arcs[c].1, Deprel::Aux | Deprel::AuxPass | Deprel::Cop));
+        let root = (0..self.arcs.len()).find(|&i| self.head(i) == i);
+        let Some(verb) = root.filter(|&root| finite(self.tags[bearer(self, root).unwrap_or(root)].1)) else {
+            return;
+        };
+        let served = |c: usize| self.is_subject(c) || matches!(self.arcs[c].1, Deprel::Csubj | Deprel::CsubjPass | Deprel::Expl);
+        if self.children(verb).any(served) {
+            return;
+        }
+        let behind_comma = |noun: usize, before: usize| (before..noun).any(|i| (self.form)(i) == ",");
+        let phrases = self.children(verb).filter(|&c| c < verb && matches!(self.arcs[c].1, Deprel::Obl | Deprel::OblUnmarked));
+        let apposed = phrases
+            .filter(|&noun| self.children(noun).any(|c| self.arcs[c].1 == Deprel::Case))
+            .find_map(|noun| self.children(noun).find(|&c| noun < c && c < verb && self.arcs[c].1 == Deprel::Appos && behind_comma(c, noun)));
+        if let Some(subject) = apposed {
+            let passive = self.children(verb).any(|c| self.arcs[c].1 == Deprel::AuxPass);
+            self.arcs[subject] = (verb as u16, if passive { Deprel::NsubjPass } else { Deprel::Nsubj });
         }
     }
 

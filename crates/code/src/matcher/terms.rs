@@ -24,8 +24,13 @@ impl<'d> Matcher<'_, 'd> {
             return inner.fillers(role_of(role)).collect();
         }
         let tree = self.tree;
+        // "Norlander sanctions"
+        let named = |c: usize| {
+            let before = c < tok && matches!(tree.rel(c), Deprel::Amod | Deprel::Compound);
+            before && self.mentions.is_imposed(tok) && self.names.at(c).is_some_and(|name| !self.mentions.is_patron(name))
+        };
         let wanted = |c: usize| match role {
-            PathRole::Agent => tree.rel(c) == Deprel::NmodPoss || (tree.rel(c) == Deprel::Nmod && tree.preposition(c) == Some("by")),
+            PathRole::Agent => tree.rel(c) == Deprel::NmodPoss || (tree.rel(c) == Deprel::Nmod && tree.preposition(c) == Some("by")) || named(c),
             PathRole::Patient => tree.rel(c) == Deprel::Nmod && tree.preposition(c) == Some("of"),
             PathRole::Content => tree.rel(c) == Deprel::Acl,
             PathRole::Prep(case) => tree.rel(c) == Deprel::Nmod && tree.preposition(c) == Some(case.as_str()),

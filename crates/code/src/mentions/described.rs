@@ -41,8 +41,11 @@ impl<'s> Mentions<'s, '_> {
         // "neighbours of Norland", "its allies" are of other countries; "Norlander allies" are Norlanders.
         let classes = &self.setting.knowledge.classes;
         let relational = classes.has("relational", tree.lemma(tok));
-        let mut owners: Vec<&Name> = if relational { Vec::new() } else { self.owners(tok, first, last, &[words]) };
         let named = |name: &&Name| self.known_entity(name.index, Sense::Name, name.last);
+        let mut owners: Vec<&Name> = self.owners(tok, first, last, &[words]);
+        if relational && !owners.iter().all(|owner| self.describes(&named(owner), tok)) {
+            owners.clear();
+        }
         let mut owner = owners.first().map(named);
         owner = owner.or_else(|| self.owner(tok, first, last, &[words]).filter(|owner| !relational || self.describes(owner, tok)));
         if self.heads_bodies(tok, words)

@@ -118,6 +118,11 @@ impl<'s> Mentions<'s, '_> {
         named && self.setting.knowledge.classes.has("text-name", &lowered(self.tree.form(tok)))
     }
 
+    /// True for "sanctions", a "ban": whoever is named before it has imposed it, where those it is on are named behind.
+    pub fn is_imposed(&self, tok: usize) -> bool {
+        self.setting.knowledge.classes.has("imposed-measure", self.tree.lemma(tok))
+    }
+
     /// True for a country that backs whom the phrase names, or that they are for or against: "Norlander-backed rebels",
     /// "pro-Norlander protesters". They are not its own.
     pub fn is_patron(&self, name: &Name) -> bool {

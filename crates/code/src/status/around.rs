@@ -121,6 +121,34 @@ impl<'d> StatusReader<'_, 'd> {
         bare && now && tree.sent.block != BlockKind::Title && self.knowledge.classes.has("lasting-act", tree.lemma(tok))
     }
 
+    /// "Norland and Veltria are in talks", "is under attack": the copula of a noun that tells what somebody is in the midst of.
+    pub(super) fn is_engaged(&self, noun: usize) -> Option<usize> {
+        let tree = self.tree;
+        let amid = tree.preposition(noun).is_some_and(|case| self.knowledge.classes.has("amid", case));
+        let now = |&cop: &usize| matches!(tree.tok(cop).xpos, Xpos::Vbz | Xpos::Vbp) && tree.sent.block != BlockKind::Title;
+        tree.child(noun, &[Deprel::Cop]).filter(|_| amid).filter(now)
+    }
+
+    /// "is known to hold hostages": what is taken to be going on.
+    pub(super) fn is_held_true(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.tree;
+        let now = |outer: usize| tree.children_by(outer, &[Deprel::AuxPass]).any(|aux| matches!(tree.tok(aux).xpos, Xpos::Vbz | Xpos::Vbp));
+        let taken = |outer: &Proposition<'d>| self.knowledge.classes.has("taken-true", &outer.lemma);
+        tree.is_infinitive(proposition.head)
+            && !tree.has_perfect(proposition.head)
+            && proposition.link == Link::Content
+            && self.knowledge.classes.has("lasting-act", tree.lemma(proposition.head))
+            && proposition.governor.filter(|&g| now(g)).and_then(|g| self.propositions.at(g)).is_some_and(taken)
+    }
+
+    /// "I would ask the government to ...", "We would urge ...": who speaks does so by saying it.
+    pub(super) fn is_polite(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.tree;
+        let speaker = |subject: usize| self.knowledge.classes.has("speaker-pronoun", tree.lemma(subject));
+        let bare = self.condition_of(proposition.head).is_none() && !tree.has_perfect(proposition.head);
+        bare && self.knowledge.classes.has("polite-act", &proposition.lemma) && tree.child(proposition.head, &[Deprel::Nsubj]).is_some_and(speaker)
+    }
+
     /// "tried to kill him": an attempt on somebody is an act, whatever comes of it.
     pub(super) fn is_attempt(&self, operator: &Operator, act: &Proposition<'d>) -> bool {
         operator.class == "attempt" && self.knowledge.classes.has("attempted-act", &act.lemma)
