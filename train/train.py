@@ -24,6 +24,7 @@ PARSER.add_argument('--data', default='../../shared/data', help='folder with ud/
 PARSER.add_argument('--knowledge', default='../data', help="the project's knowledge tables")
 PARSER.add_argument('--base', help='folder with model.safetensors and vocab.txt of all-MiniLM-L6-v2 (default: the installed package)')
 PARSER.add_argument('--out', default='out')
+PARSER.add_argument('--names', default='ewt-train.tsv', help='which marks of names on EWT in names/ to learn from')
 PARSER.add_argument('--start', help='an accurate.bin to go on from, at a third of the rates, in place of --base')
 PARSER.add_argument('--freeze', type=int, default=0, help='layers of the encoder, from the bottom, that stay as they are')
 PARSER.add_argument('--epochs', type=int, default=12, help='passes over the texts')
@@ -48,7 +49,7 @@ class Texts:
     def __init__(self, args, book):
         ud, extra = args.data + '/ud/', args.data + '/ner-extra/'
         path = ud + 'en_ewt-ud-train.conllu'
-        own = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'names', 'ewt-train.tsv')
+        own = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'names', args.names)
         self.ewt = corpus.marked([w for _, w in corpus.treebank(path)], path, own)
         gum = list(corpus.treebank(ud + 'en_gum-ud-train.conllu', corpus.GUM_GENRES))
         self.gum = [w for _, w in corpus.gum_names(gum, args.data + '/coref/gum-train.jsonl.gz')]
@@ -57,12 +58,12 @@ class Texts:
         for part in ('train', 'dev', 'test'):
             self.names += corpus.column_names(f'{extra}crossner-politics-{part}.tsv', corpus.CROSSNER)
         self.uner = list(corpus.iob2(args.data + '/uner/en_ewt-ud-dev.iob2'))
-        self.book, self.plain = book, args.plain
+        self.book, self.plain, self.marks = book, args.plain, args.names
 
     def sources(self):
         """What was learnt from, as (name, licence, sentences)."""
         names = dict(zip(('WikiGold', 'CrossNER politics'), (self.names[:self.wikigold], self.names[self.wikigold:])))
-        return [('UD English EWT 2.16, train, with names of our own', 'CC-BY-SA-4.0', len(self.ewt)),
+        return [(f'UD English EWT 2.16, train, with the names of {self.marks}', 'CC-BY-SA-4.0', len(self.ewt)),
                 (f'UD English GUM 2.16, train, genres {", ".join(sorted(corpus.GUM_GENRES))}',
                  'texts CC-BY-4.0, CC-BY-2.5, CC-BY-SA-3.0, annotation CC-BY-4.0', len(self.gum)),
                 ('WikiGold', 'CC-BY-4.0', len(names['WikiGold'])),

@@ -160,7 +160,8 @@ impl Antecedents {
             let words: Vec<&str> = m.entity.name.as_deref().unwrap_or_default().split_whitespace().collect();
             m.entity.kind == Some(EntityKind::Person) && words.len() > 1 && words.contains(&word)
         };
-        let chained = chain.and_then(|chain| self.known.get(&chain)).filter(bearer);
+        let known = chain.and_then(|chain| self.known.get(&chain)).map(one_by_one).unwrap_or_default();
+        let chained = known.iter().find(bearer);
         if let Some(antecedent) = chained.or_else(|| self.bearers.of(word, gender, alone)).cloned() {
             mentions.set_antecedent(tok, &antecedent);
         }
@@ -379,17 +380,27 @@ impl Antecedents {
         if mention.entity.kind != Some(EntityKind::Person) {
             return;
         }
-        let entity = &mention.entity;
         let chain = self.chain(number, tok).map(|(chain, _)| chain);
-        // Whom the report never names in full is often no person.
-        if mention.index.is_some() || entity.name.as_deref().is_some_and(|name| name.contains(' ')) {
-            self.persons.push(Person { sentence: number, chain, subject, mention: mention.clone() });
+        for mention in one_by_one(mention) {
+            let entity = &mention.entity;
+            if entity.country.is_some() || entity.sector.is_some() {
+                self.described.entry(entity.id.clone()).or_insert_with(|| entity.clone());
+            }
+            self.bearers.add(&mention, chain.and_then(|chain| self.pronouns.get(&chain)).copied(), knowledge);
+            // Whom the report never names in full is often no person.
+            if mention.index.is_some() || entity.name.as_deref().is_some_and(|name| name.contains(' ')) {
+                self.persons.push(Person { sentence: number, chain, subject, mention });
+            }
         }
-        if entity.country.is_some() || entity.sector.is_some() {
-            self.described.entry(entity.id.clone()).or_insert_with(|| entity.clone());
-        }
-        self.bearers.add(mention, chain.and_then(|chain| self.pronouns.get(&chain)).copied(), knowledge);
     }
+}
+
+/// Each of the persons whom one phrase names, "the ministers Ana Osk and Jan Dolny", with the offices that each holds.
+fn one_by_one(mention: &Mention) -> Vec<Mention> {
+    let (offices, joined): (Vec<Entity>, Vec<Entity>) = mention.others.iter().cloned().partition(|other| other.name == mention.entity.name);
+    let first = Mention { others: offices, ..mention.clone() };
+    let further = joined.into_iter().map(|entity| Mention { entity, others: Vec::new(), index: None, ..mention.clone() });
+    std::iter::once(first).chain(further).collect()
 }
 
 /// Whether a report's words for armed servants of a state are those for police at least as often as those for an army.

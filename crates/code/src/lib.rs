@@ -198,6 +198,7 @@ impl Coder {
         let knowledge = &*self.knowledge;
         let setting = self.setting(report);
         let mut mentions = Mentions::resolve(tree, names, &setting);
+        mentions.of_places(around.places);
         memory.antecedents.resolve(tree, &mut mentions, around.number, knowledge);
         mentions.retire();
         let propositions = Propositions::read(tree, names, &mentions, knowledge);

@@ -3,7 +3,7 @@
 //! Needs tokens and trees, gives token ranges with an entity; the phrases around them are `mentions`' business.
 
 use crate::tree::Tree;
-use attache_knowledge::{EntityIndex, Knowledge, Office, Sense};
+use attache_knowledge::{EntityIndex, Gender, Knowledge, Office, Sense};
 use attache_types::{Deprel, EntityKind, NameKind, Upos};
 
 /// A known name in a sentence.
@@ -69,45 +69,89 @@ impl Names {
     }
 
     /// Lets surnames stand for those whom the report names in full: the one named most often before, of several who is called so
-    /// most of all, and last, else the first one after. Where that
+    /// most of all, and last, else the first one after; no woman behind "Mr", no man behind "Mrs". Where that
     /// is somebody whom the tables do not have, the surname is theirs, not that of a namesake.
     pub fn settle_surnames(all: &mut [Names], trees: &[Tree], knowledge: &Knowledge) {
-        let mut full: Vec<(usize, &str, Option<EntityIndex>)> = Vec::new();
+        let gender = |index: EntityIndex| knowledge.genders.of_name(knowledge.gazetteer.entity(index).name.split_whitespace().next()?);
+        let mut full: Vec<Bearer> = Vec::new();
         for (number, (names, tree)) in all.iter().zip(trees).enumerate() {
             let known = |name: &Name| is_person(knowledge, name) && name.first < name.last;
-            full.extend(names.iter().filter(|name| known(name)).map(|name| (number, tree.form(name.last), Some(name.index))));
+            let bearer = |name: &Name| Bearer { number, surname: tree.form(name.last), index: Some(name.index), gender: gender(name.index) };
+            full.extend(names.iter().filter(|name| known(name)).map(bearer));
             let persons = tree.sent.names.iter().filter(|name| name.kind == NameKind::Person && name.first < name.last);
             let unknown =
                 persons.filter(|name| (name.first..=name.last).all(|tok| names.at(tok.into()).is_none_or(|known| known.first == known.last)));
-            full.extend(unknown.map(|name| (number, tree.form(name.last.into()), None)));
+            full.extend(unknown.map(|name| Bearer {
+                number,
+                surname: tree.form(name.last.into()),
+                index: None,
+                gender: knowledge.genders.of_name(tree.form(name.first.into())),
+            }));
         }
-        full.sort_by_key(|(number, ..)| *number);
+        full.sort_by_key(|bearer| bearer.number);
         for (number, (names, tree)) in all.iter_mut().zip(trees).enumerate() {
             let mut gone = Vec::new();
             for name in &mut names.list {
                 if !is_person(knowledge, name) || name.first != name.last {
                     continue;
                 }
-                let surname = tree.form(name.last);
-                let before = || full.iter().filter(|(seen, word, _)| *seen <= number && *word == surname);
-                let times = |bearer: Option<EntityIndex>| before().filter(|(.., other)| *other == bearer).count();
-                let likeliest = before().max_by_key(|(.., bearer)| (times(*bearer), *bearer == Some(name.index)));
-                match likeliest.or_else(|| full.iter().find(|(_, word, _)| *word == surname)) {
-                    Some((.., Some(index))) => name.index = *index,
-                    Some((.., None)) => gone.push(name.first),
-                    None => {}
+                let title = name.first.checked_sub(1).and_then(|before| knowledge.genders.of_word(tree.form(before)));
+                let may_be = |other: Option<Gender>| title.is_none() || other.is_none() || title == other;
+                let namesakes = || full.iter().filter(|bearer| bearer.surname == tree.form(name.last) && may_be(bearer.gender));
+                let before = || namesakes().filter(|bearer| bearer.number <= number);
+                let times = |index: Option<EntityIndex>| before().filter(|other| other.index == index).count();
+                let likeliest = before().max_by_key(|bearer| (times(bearer.index), bearer.index == Some(name.index)));
+                match likeliest.or_else(|| namesakes().next()).map(|bearer| bearer.index) {
+                    Some(Some(index)) => name.index = index,
+                    Some(None) => gone.push(name.first),
+                    None if may_be(gender(name.index)) => {}
+                    // "Mr Osk" where the tables think of a woman of that name first.
+                    None => {
+                        let mut called = Vec::new();
+                        knowledge.gazetteer.longest(&[tree.form(name.last)], 0, &mut called);
+                        let person = |index: &EntityIndex| knowledge.gazetteer.entity(*index).kind == EntityKind::Person;
+                        let mut others: Vec<EntityIndex> =
+                            called.iter().map(|hit| hit.index).filter(person).filter(|&i| gender(i) == title).collect();
+                        others.dedup();
+                        match others[..] {
+                            [other] => name.index = other,
+                            _ => gone.push(name.first),
+                        }
+                    }
                 }
             }
             gone.iter().for_each(|&tok| names.forget(tok));
+            names.foretell(number, tree, &full);
+        }
+    }
+
+    /// "Osk resigns" above a report that goes on to name Ana Osk: a surname alone before anybody is named in full is that of the only
+    /// one who is called so further down.
+    fn foretell(&mut self, number: usize, tree: &Tree, full: &[Bearer]) {
+        let single = tree.sent.names.iter().filter(|name| name.kind == NameKind::Person && name.first == name.last);
+        for tok in single.map(|name| usize::from(name.first)) {
+            let mut called = full.iter().filter(|bearer| bearer.surname == tree.form(tok));
+            let Some(first) = called.next().filter(|bearer| bearer.number > number && self.at(tok).is_none()) else {
+                continue;
+            };
+            if let Some(index) = first.index.filter(|_| called.all(|other| other.index == first.index)) {
+                self.list.push(Name { first: tok, last: tok, index, sense: Sense::Name, label: None });
+                self.list.sort_by_key(|name| name.first);
+                self.renumber();
+            }
+        }
+    }
+
+    fn renumber(&mut self) {
+        self.at.fill(None);
+        for (id, name) in self.list.iter().enumerate() {
+            self.at[name.first..=name.last].fill(Some(id as u32));
         }
     }
 
     fn forget(&mut self, tok: usize) {
         self.list.retain(|name| name.first != tok);
-        self.at.fill(None);
-        for (id, name) in self.list.iter().enumerate() {
-            self.at[name.first..=name.last].fill(Some(id as u32));
-        }
+        self.renumber();
     }
 
     /// The name that covers token `tok`.
@@ -124,6 +168,17 @@ impl Names {
     pub fn within(&self, first: usize, last: usize) -> impl Iterator<Item = &Name> {
         self.list.iter().filter(move |name| first <= name.first && name.last <= last)
     }
+}
+
+/// Who is named in full.
+struct Bearer<'t> {
+    /// Of the sentence.
+    number: usize,
+    surname: &'t str,
+    /// None for somebody whom the tables do not have.
+    index: Option<EntityIndex>,
+    /// That of most who have the given name.
+    gender: Option<Gender>,
 }
 
 fn may_start_name(form: &str) -> bool {

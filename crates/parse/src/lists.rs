@@ -105,7 +105,7 @@ impl TokenLists {
         if token.bytes().all(|b| b.is_ascii_alphabetic()) && !self.multiwords.contains_key(token.to_ascii_lowercase().as_str()) {
             return Vec::new();
         }
-        let low: Vec<char> = token.chars().map(|c| if c == '’' || c == '`' { '\'' } else { c.to_ascii_lowercase() }).collect();
+        let low: Vec<char> = token.chars().map(|c| if matches!(c, '’' | '‘' | '`') { '\'' } else { c.to_ascii_lowercase() }).collect();
         let byte_of = |k: usize| token.char_indices().nth(k).map_or(token.len(), |(at, _)| at);
         let key: String = low.iter().collect();
         if let Some(lengths) = self.multiwords.get(&key) {
@@ -159,6 +159,8 @@ mod tests {
             ("don't", &["do", "n't"]),
             ("DON’T", &["DO", "N’T"]),
             ("Ruritania’s", &["Ruritania", "’s"]),
+            // As some typewriters have it.
+            ("Ruritania‘s", &["Ruritania", "‘s"]),
             ("ministers'", &["ministers", "'"]),
             ("wouldn't've", &["would", "n't", "'ve"]),
             ("Cannot", &["Can", "not"]),

@@ -103,6 +103,9 @@ impl<'d> Matcher<'_, 'd> {
 
     /// An actor, or something concrete that belongs to one: "an army base", "Norlander ships"; not "Norland's decision".
     fn is_actor(&self, knowledge: &Knowledge, tok: usize) -> bool {
+        if self.mentions.is_text(tok) {
+            return false;
+        }
         if self.mentions.at(tok).is_some() || self.names.at(tok).is_some() {
             return true;
         }

@@ -70,7 +70,9 @@ impl<'s> Mentions<'s, '_> {
         self.stance_inside(first, tok, &mut entity.labels);
         entity.span = tree.span(first, last);
         let mut index = None;
+        let mut joined = Vec::new();
         if let Some(person) = self.name_beside(tok, agent.kind == EntityKind::Person) {
+            joined = self.names_joined(tok, &person);
             entity.name = person.name;
             entity.kind = Some(EntityKind::Person);
             entity.id = person.id;
@@ -92,12 +94,16 @@ impl<'s> Mentions<'s, '_> {
         if let Some(noun) = noun {
             entity.span = entity.span.join(tree.span(noun, noun));
         }
+        for name in &joined {
+            entity.span = entity.span.join(tree.span(name.first, name.last));
+        }
         entity.text = entity.span.of(tree.text).to_owned();
         let mut others: Vec<Entity> = others.iter().map(|owner| self.of_owner(tok, words, &plain, &entity, owner, &description)).collect();
         if others.is_empty() {
             let further = self.further_offices(tok, words).into_iter();
             others.extend(further.map(|(agent, description)| office_beside(&entity, agent, description)));
         }
+        others.extend(joined.into_iter().map(|name| Entity { id: name.id, name: name.name, ..entity.clone() }));
         let state = is_public(&entity) && agent.kind != EntityKind::Person;
         Some(Mention { head: tok, state, person: agent.kind == EntityKind::Person, entity, others, index, pronoun: false })
     }

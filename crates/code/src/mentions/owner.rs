@@ -2,8 +2,9 @@
 
 use super::{Mentions, lowered, outside_of};
 use crate::names::Name;
+use crate::places::PlaceMention;
 use attache_knowledge::Sense;
-use attache_types::{Deprel, Entity, EntityKind, Upos};
+use attache_types::{Deprel, Entity, EntityKind, NameKind, Upos};
 
 impl<'s> Mentions<'s, '_> {
     /// Who a phrase belongs to: a country or body named by its modifiers, nearest first.
@@ -24,6 +25,52 @@ impl<'s> Mentions<'s, '_> {
         let person = || name.map(|name| self.known_entity(name.index, Sense::Name, name.last));
         let said = complement.map(|mention| mention.entity.clone()).filter(|entity| entity.country.is_some());
         said.or_else(|| self.place_of(tok)).or_else(person)
+    }
+
+    /// "Texas lawmakers", "the governor of Kano, Jan Dolny", "Chicago Mayor Jan Dolny": of the country where the place that their
+    /// phrase names is.
+    pub fn of_places(&mut self, places: &[PlaceMention]) {
+        let tree = self.tree;
+        let gazetteer = &self.setting.knowledge.gazetteer;
+        let outer = |place: &PlaceMention| (place.first..=place.last).find(|&i| tree.head(i).is_none_or(|h| h < place.first || place.last < h));
+        let of_person = |place: &&PlaceMention| {
+            let meets = |name: &&attache_types::Name| usize::from(name.first) <= place.last && place.first <= usize::from(name.last);
+            tree.sent.names.iter().find(meets).is_none_or(|name| name.kind != NameKind::Person)
+        };
+        let says_whose = |place: &&PlaceMention| {
+            let case = outer(place).and_then(|head| tree.preposition(head));
+            case.is_none_or(|case| self.setting.knowledge.classes.has("home-mark", case))
+        };
+        // Countries and capitals are read with the phrase: "US-backed fighters" are not of the US.
+        let minor = |place: &&PlaceMention| (place.first..=place.last).all(|i| self.names.at(i).is_none());
+        let stated: Vec<&PlaceMention> = places.iter().filter(minor).filter(of_person).filter(says_whose).collect();
+        for tok in 0..tree.len() {
+            let Some(mention) = self.by_head[tok].as_ref().filter(|m| !m.pronoun && m.entity.country.is_none() && !m.entity.contested) else {
+                continue;
+            };
+            let entity = &mention.entity;
+            if self.setting.knowledge.classes.has("not-local", &lowered(tree.form(tok))) {
+                continue;
+            }
+            let within = |place: &&&PlaceMention| entity.span.contains(place.place.span) && !(place.first..=place.last).contains(&tok);
+            let found = stated.iter().filter(within).find_map(|place| gazetteer.by_id(place.place.country.as_deref()?));
+            let Some(country) = found.map(|index| self.known_entity(index, Sense::Name, tok)) else {
+                continue;
+            };
+            match entity.kind {
+                Some(EntityKind::Generic) => self.belongs(tok, &country),
+                Some(EntityKind::Person) => self.complete(tok, &Entity { country: country.country, ..Entity::default() }),
+                _ => {}
+            }
+        }
+        // "Ana Osk, a Texas lawmaker, ..."
+        for tok in 0..tree.len() {
+            let person = self.at(tok).is_some_and(|m| m.entity.kind == Some(EntityKind::Person) && m.entity.country.is_none());
+            let described = tree.children_by(tok, &[Deprel::Appos]).filter(|_| person).find_map(|c| self.at(c)?.entity.country.clone());
+            if described.is_some() {
+                self.complete(tok, &Entity { country: described, ..Entity::default() });
+            }
+        }
     }
 
     /// The countries and bodies that a phrase of several people belongs to alike, where there are two or more: "Veltrian and

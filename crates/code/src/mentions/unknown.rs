@@ -80,6 +80,24 @@ impl<'s> Mentions<'s, '_> {
             .children(tok)
             .find(|&c| matches!(tree.rel(c), Deprel::Appos | Deprel::Flat | Deprel::NmodDesc) && c > tok && tree.tok(c).upos == Upos::Propn);
         let c = beside.or_else(|| self.name_after(tok)).filter(|_| person)?;
+        self.person_at(tok, c)
+    }
+
+    /// "two developers, Ana Osk and Jan Dolny": the further persons of a description of several whose first is named.
+    pub(super) fn names_joined(&self, tok: usize, first: &NameBeside) -> Vec<NameBeside> {
+        let tree = self.tree;
+        let joined = (first.first..=first.last).flat_map(|word| tree.children_by(word, &[Deprel::Conj]));
+        let joined = joined.filter(|&c| tree.tok(tok).feats().plural && c > first.last && tree.tok(c).upos == Upos::Propn);
+        let personal = |c: usize| match self.names.at(c) {
+            Some(_) => true,
+            None => tree.sent.names.iter().any(|name| name.kind == NameKind::Person && (name.first..=name.last).contains(&(c as u16))),
+        };
+        joined.filter(|&c| personal(c)).filter_map(|c| self.person_at(tok, c)).collect()
+    }
+
+    /// The person named at `c`, beside the description `tok`.
+    fn person_at(&self, tok: usize, c: usize) -> Option<NameBeside> {
+        let tree = self.tree;
         if let Some(name) = self.names.at(c) {
             let known = self.setting.knowledge.gazetteer.entity(name.index);
             let index = Some(name.index);

@@ -89,7 +89,9 @@ impl<'d> StatusReader<'_, 'd> {
         let it = tree.child(outer, &[Deprel::Nsubj, Deprel::Expl]).is_some_and(|s| self.knowledge.classes.has("expletive", tree.lemma(s)));
         let cop = tree.child(outer, &[Deprel::Cop]);
         let modal = tree.children_by(outer, &[Deprel::Aux]).any(|aux| tree.tok(aux).xpos == Xpos::Md);
-        it && cop.is_some_and(|cop| modal || matches!(tree.tok(cop).xpos, Xpos::Vbz | Xpos::Vbp))
+        // "it is ready to attack"
+        let known = self.knowledge.operators.get(tree.lemma(outer), "adj").is_some();
+        it && !known && cop.is_some_and(|cop| modal || matches!(tree.tok(cop).xpos, Xpos::Vbz | Xpos::Vbp))
     }
 
     /// "Had Norland attacked, ...": a condition told by the auxiliary before the subject.
