@@ -125,6 +125,27 @@ impl<'d> Dater<'_, 'd> {
         self.vague(proposition).or_else(|| self.vague(saying()?))
     }
 
+    /// "in recent weeks": the days up to the report's, as far as such words mostly reach back; months are too vague.
+    pub fn recent(&self, proposition: &Proposition<'d>) -> Option<EventDate> {
+        let day = self.report?;
+        let saying = proposition.governor.filter(|_| proposition.link == Link::Content);
+        let clauses = [Some(proposition.head), proposition.light, saying];
+        let reaches = [("recent-days", 7.days()), ("recent-weeks", 4.weeks())];
+        self.times.iter().find_map(|time| {
+            stretches::token_of(self.tree, time.span).filter(|&tok| clauses.contains(&Some(self.clause_of(tok))) && !self.of_noun(tok))?;
+            let words = time.text.to_lowercase();
+            let (_, back) = reaches.into_iter().find(|(class, _)| self.knowledge.classes.has(class, &words))?;
+            let start = day.checked_sub(back).ok()?;
+            Some(EventDate {
+                start: start.to_string(),
+                end: day.to_string(),
+                precision: Precision::Range,
+                text: Some(time.text.clone()),
+                span: Some(time.span),
+            })
+        })
+    }
+
     /// "In February, Norland said it attacked": the past days on which it was told, the last on which it can have been; those of
     /// the saying itself in "said on Monday that troops were attacking", and of the meeting in "met on Monday to condemn it".
     pub fn told(&self, proposition: &Proposition<'d>) -> Option<EventDate> {

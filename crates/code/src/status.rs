@@ -43,10 +43,17 @@ impl<'d> StatusReader<'_, 'd> {
             if self.goes_on(predicate, reading.status) {
                 reading.status = Status::Ongoing;
             }
+            if reading.status == Status::Occurred && self.is_there(predicate) {
+                self.set(&mut reading, Status::Ongoing, predicate.head);
+            }
         }
         let mut at = predicate;
         let mut beyond = false;
         for _ in 0..8 {
+            // "if you wonder why they attacked": that they did is taken for granted.
+            if at.link == Link::Content && self.is_granted(at) {
+                break;
+            }
             self.embed(at, beyond, &mut reading);
             beyond |= at.link == Link::Nominal;
             // "said that rebels had killed": after a reporting verb the past perfect is only the sequence of tenses.
@@ -61,6 +68,9 @@ impl<'d> StatusReader<'_, 'd> {
         }
         if proposition.pos == PredicatePos::Noun && proposition.light.is_none() {
             self.modifiers(proposition.head, &mut reading);
+        }
+        if reading.status == Status::Planned && predicate.link != Link::Content {
+            self.serve(predicate, &mut reading);
         }
         reading
     }
@@ -91,7 +101,7 @@ impl<'d> StatusReader<'_, 'd> {
                 self.set(&mut reading, status, child);
             }
             // "is attacking", "has been attacking", "is being attacked"
-            let present = matches!(tree.tok(child).xpos, Xpos::Vbz | Xpos::Vbp) || is_perfect(tree, bearer);
+            let present = matches!(tree.tok(child).xpos, Xpos::Vbz | Xpos::Vbp) || is_perfect(tree, bearer) || self.is_told_while(proposition, child);
             let being = tree.children_by(bearer, &[Deprel::AuxPass]).any(|aux| tree.tok(aux).xpos == Xpos::Vbg);
             let progressive = (tree.tok(bearer).xpos == Xpos::Vbg || being) && present;
             if progressive && tree.lemma(child) == "be" && reading.status == Status::Occurred {
@@ -107,6 +117,8 @@ impl<'d> StatusReader<'_, 'd> {
             let of_noun = noun.and_then(|noun| self.knowledge.operators.get(tree.lemma(noun), "noun")).is_some_and(|op| op.status.is_some());
             if let Some(asking) = proposition.governor.filter(|&g| !of_noun && self.asks_with(g, tok).is_some()) {
                 self.set(&mut reading, Status::Hypothetical, asking);
+            } else if noun.is_some_and(|noun| self.is_under_way(noun)) {
+                self.set(&mut reading, Status::Ongoing, to);
             } else if self.is_weighed(proposition) {
                 self.set(&mut reading, Status::Hypothetical, to);
             } else if !content && !of_noun && !self.is_enacted(proposition) && !self.is_singled_out(proposition) {
@@ -147,7 +159,9 @@ impl<'d> StatusReader<'_, 'd> {
         if let Some(avoids) = avoids.filter(|&g| gerund && kept && self.prevents(g)) {
             self.set(&mut reading, Status::Negated, avoids);
         }
-        if reading.status == Status::Occurred && (self.is_lasting(tok) || self.is_standing(tok) || self.is_held_true(proposition)) {
+        if reading.status == Status::Occurred
+            && (self.is_lasting(tok) || self.is_being(tok) || self.is_standing(tok) || self.is_held_true(proposition))
+        {
             self.set(&mut reading, Status::Ongoing, tok);
         }
         self.adverbs(bearer, &mut reading);
@@ -158,6 +172,7 @@ impl<'d> StatusReader<'_, 'd> {
             self.set(&mut reading, Status::Hypothetical, asked);
         }
         self.conditions(tok, &mut reading);
+        self.time_to_come(proposition, &mut reading);
         self.negative_subject(proposition, &mut reading);
         reading
     }
@@ -395,7 +410,7 @@ impl<'d> StatusReader<'_, 'd> {
             reading.refusal = false;
             return;
         }
-        if !beyond && self.goes_on(outer, own.status) {
+        if !beyond && (self.goes_on(outer, own.status) || self.is_to_end(outer, own.status)) {
             self.combine(reading, Status::Ongoing, outer.head);
             return;
         }

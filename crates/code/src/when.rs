@@ -38,6 +38,12 @@ impl<'d> SentenceView<'_, 'd> {
     pub fn when(&self, proposition: &Proposition<'d>, stated: Option<EventDate>, reading: &Reading, quad: u8) -> When {
         let published = self.report.published.as_deref();
         let history = |date: &EventDate| is_history(date, published);
+        let real = matches!(reading.status, Status::Occurred | Status::Ongoing) && !reading.anterior;
+        let recent = self.dater.recent(proposition).filter(|_| real && stated.is_none());
+        if let Some(date) = recent {
+            let about = format!("about “{}” up to the report", date.text.as_deref().unwrap_or_default());
+            return When { date: Some(date), reason: Some(about), background: false };
+        }
         let ahead = stated.clone().filter(|date| reading.status == Status::Occurred && self.dater.is_ahead(date));
         let stated = match &ahead {
             Some(date) => self.dater.before_report(proposition, date),

@@ -5,10 +5,19 @@ use crate::source::tables::{ContextTerm, Table};
 use crate::source::words::{self, is_hyphen};
 use rustc_hash::FxHashMap;
 
+/// A term behind its first word.
+struct Rest {
+    words: Vec<String>,
+    context: u16,
+    weight: u8,
+    /// Number of the term.
+    term: u16,
+}
+
 /// What speaks for a context of PLOVER.
 pub struct Contexts {
-    /// By the first word: further words, context, weight, number of the term.
-    by_first: FxHashMap<String, Vec<(Vec<String>, u16, u8, u16)>>,
+    /// By the first word.
+    by_first: FxHashMap<String, Vec<Rest>>,
     by_sector: FxHashMap<String, Vec<(u16, u8)>>,
     names: Vec<String>,
 }
@@ -29,7 +38,7 @@ pub struct ContextHit<'k> {
 impl Contexts {
     pub(crate) fn new(table: Table<ContextTerm>) -> Self {
         let mut out = Contexts { by_first: FxHashMap::default(), by_sector: FxHashMap::default(), names: Vec::new() };
-        for (number, term) in rows(table).into_iter().enumerate() {
+        for (number, term) in rows(table).enumerate() {
             let known = out.names.iter().position(|name| *name == term.context);
             let context = known.unwrap_or_else(|| {
                 out.names.push(term.context.clone());
@@ -41,7 +50,7 @@ impl Contexts {
             }
             let mut words = words::split(&term.term).into_iter().map(|word| word.to_lowercase());
             if let Some(first) = words.next() {
-                out.by_first.entry(first).or_default().push((words.collect(), context, term.weight, number as u16));
+                out.by_first.entry(first).or_default().push(Rest { words: words.collect(), context, weight: term.weight, term: number as u16 });
             }
         }
         out
@@ -55,16 +64,16 @@ impl Contexts {
         let starts = forms.iter().take(if lemma == form { 1 } else { 2 }).filter_map(|word| self.by_first.get(word.as_str()));
         starts
             .flatten()
-            .filter_map(|(rest, context, weight, term)| {
+            .filter_map(|rest| {
                 let mut next = at + 1;
-                for word in rest {
+                for word in &rest.words {
                     while next < words.len() && is_hyphen(&words[next].1) {
                         next += 1;
                     }
                     words.get(next).filter(|(lemma, form)| lemma == word || form == word)?;
                     next += 1;
                 }
-                Some(ContextHit { context: &self.names[usize::from(*context)], len: next - at, weight: *weight, term: *term })
+                Some(ContextHit { context: &self.names[usize::from(rest.context)], len: next - at, weight: rest.weight, term: rest.term })
             })
             .collect()
     }

@@ -59,8 +59,20 @@ pub(super) fn subject_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize
 pub(super) fn group_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, knowledge: &Knowledge) -> Option<&'m Mention> {
     let subject = matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass);
     let clause = tree.head(tok).filter(|&clause| subject && matches!(tree.rel(clause), Deprel::Conj | Deprel::Advcl))?;
-    let outer = tree.child(tree.head(clause)?, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok)?;
+    let main = tree.head(clause)?;
+    // "will attack Norland if it arms": whom the act is aimed at.
+    let condition =
+        || tree.child(clause, &[Deprel::Mark, Deprel::Advmod]).is_some_and(|m| knowledge.classes.has("aiming-mark", &tree.form(m).to_lowercase()));
+    let aimed_at = || {
+        let aimed = |c: usize| tree.rel(c) == Deprel::Obj || tree.preposition(c).is_some_and(|case| knowledge.classes.has("aiming-at", case));
+        let target = tree.children_by(main, &[Deprel::Obj, Deprel::Obl]).filter(|&c| main < c && c < tok && aimed(c) && condition());
+        target.filter_map(|c| mentions.at(c)).find(|m| m.index.is_some() && !m.person && !m.entity.id.is_empty())
+    };
     let plural = knowledge.classes.has("plural-pronoun", tree.lemma(tok));
+    if let Some(target) = aimed_at().filter(|_| !plural) {
+        return Some(target);
+    }
+    let outer = tree.child(main, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok)?;
     let one = |m: &Mention| plural && matches!(m.entity.kind, Some(EntityKind::State | EntityKind::Territory));
     mentions.at(outer).filter(|m| !m.entity.id.is_empty() && same_number(m, tree, tok, knowledge) && !one(m))
 }

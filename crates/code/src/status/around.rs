@@ -131,6 +131,84 @@ impl<'d> StatusReader<'_, 'd> {
         tree.child(noun, &[Deprel::Cop]).filter(|_| amid).filter(now)
     }
 
+    /// "said it was working with them": going on when it was told.
+    pub(super) fn is_told_while(&self, proposition: &Proposition<'d>, aux: usize) -> bool {
+        let told = proposition.governor.and_then(|g| self.propositions.at(g)).is_some_and(|g| self.is_report(g));
+        proposition.link == Link::Content && told && self.tree.tok(aux).xpos == Xpos::Vbd
+    }
+
+    /// "fighters being held by Norland"
+    pub(super) fn is_being(&self, tok: usize) -> bool {
+        let tree = self.tree;
+        let auxiliaries = || tree.children_by(tok, &[Deprel::Aux, Deprel::AuxPass]);
+        let being = auxiliaries().any(|aux| tree.tok(aux).xpos == Xpos::Vbg && tree.lemma(aux) == "be");
+        let lasts = self.knowledge.classes.has("lasting-act", tree.lemma(tok));
+        tree.rel(tok) == Deprel::Acl && lasts && being && auxiliaries().count() == 1 && tree.child(tok, &[Deprel::Mark, Deprel::Case]).is_none()
+    }
+
+    /// "the campaign to retake Karsov", "Norland's war to ...": a noun of an act that is there; not "could wage a campaign to".
+    pub(super) fn is_under_way(&self, noun: usize) -> bool {
+        let tree = self.tree;
+        let definite = tree.child(noun, &[Deprel::Det]).is_some_and(|det| self.knowledge.classes.has("definite", tree.lemma(det)));
+        let known = definite || tree.child(noun, &[Deprel::NmodPoss]).is_some();
+        known && self.knowledge.classes.has("act-under-way", tree.lemma(noun))
+    }
+
+    /// "There are arrests", "has an investigation into it": a noun that a verb of being lends to the present.
+    pub(super) fn is_there(&self, light: &Proposition<'d>) -> bool {
+        let tree = self.tree;
+        let now = matches!(tree.tok(light.head).xpos, Xpos::Vbz | Xpos::Vbp) && tree.child(light.head, &[Deprel::Aux]).is_none();
+        now && tree.sent.block != BlockKind::Title && self.knowledge.classes.has("being-there", &light.lemma)
+    }
+
+    /// "why they attacked", "how Norland took the town": a question that takes the act as done; not one put to somebody, nor "how to".
+    pub(super) fn is_granted(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.tree;
+        let subject = tree.child(proposition.head, &[Deprel::Nsubj, Deprel::NsubjPass]);
+        let first =
+            |s: usize| (tree.range(proposition.head).0..s).any(|i| self.knowledge.classes.has("granting-question", &tree.form(i).to_lowercase()));
+        subject.is_some_and(|s| s < proposition.head && first(s))
+    }
+
+    /// "urged Norland to do more to help": what an open act is to serve is as open.
+    pub(super) fn serve(&self, proposition: &Proposition<'d>, reading: &mut Reading) {
+        let purpose = matches!(proposition.link, Link::Adverbial(_)) && self.tree.is_infinitive(proposition.head);
+        let served = proposition.governor.filter(|_| purpose).and_then(|g| self.propositions.at(g)).filter(|g| g.link == Link::Content);
+        let outer = served.map(|served| self.read(served));
+        if let Some(outer) = outer.filter(|outer| matches!(outer.status, Status::Hypothetical | Status::Conditional)) {
+            reading.status = outer.status;
+            reading.evidence.extend(outer.evidence);
+        }
+    }
+
+    /// "cannot continue to shell the town": it does so now.
+    pub(super) fn is_to_end(&self, outer: &Proposition<'d>, own: Status) -> bool {
+        let continues = self.operator(outer).is_some_and(|op| op.class == "continue");
+        let modal = self.tree.children_by(outer.head, &[Deprel::Aux]).any(|aux| self.tree.tok(aux).xpos == Xpos::Md);
+        continues && modal && own == Status::Negated
+    }
+
+    /// "will hit back when Norland attacks": the present of a time that is still to come.
+    pub(super) fn time_to_come(&self, proposition: &Proposition<'d>, reading: &mut Reading) {
+        let tree = self.tree;
+        let Link::Adverbial(Some(mark)) = proposition.link else {
+            return;
+        };
+        let bearer = tree.auxiliary_bearer(proposition.head);
+        let verb = tree.child(bearer, &[Deprel::Aux, Deprel::AuxPass]).unwrap_or(bearer);
+        let present = matches!(tree.tok(verb).xpos, Xpos::Vbz | Xpos::Vbp) && reading.status == Status::Occurred;
+        let to_come = |outer: &Proposition<'d>| {
+            let will = |aux: usize| {
+                self.knowledge.operators.get(&tree.form(aux).to_lowercase(), "modal").is_some_and(|op| op.status == Some(Status::Planned))
+            };
+            tree.children_by(tree.auxiliary_bearer(outer.head), &[Deprel::Aux]).any(will)
+        };
+        let marked = self.knowledge.classes.has("time-to-come", &tree.form(mark).to_lowercase());
+        if present && marked && proposition.governor.and_then(|g| self.propositions.at(g)).is_some_and(to_come) {
+            self.set(reading, Status::Expected, mark);
+        }
+    }
+
     /// "is known to hold hostages": what is taken to be going on.
     pub(super) fn is_held_true(&self, proposition: &Proposition<'d>) -> bool {
         let tree = self.tree;
