@@ -289,10 +289,9 @@ impl<'d> Reader<'_, 'd> {
             return vec![owner];
         }
         let verb = tree.head(noun).and_then(|h| self.get(h)).filter(|_| matches!(tree.rel(noun), Deprel::Obj | Deprel::Obl | Deprel::NsubjPass));
-        // "opposed a proposal to ban": who judges an act is not who does it.
-        verb.filter(|v| !v.passive && !self.knowledge.classes.has("judging", &v.lemma))
-            .and_then(|v| v.subject)
-            .map_or(Vec::new(), |s| tree.conjuncts(s))
+        // "opposed a proposal to ban", "foiled an attempt to kill": who judges or hinders an act is not who does it.
+        let other = |lemma: &str| ["judging", "hindering"].iter().any(|class| self.knowledge.classes.has(class, lemma));
+        verb.filter(|v| !v.passive && !other(&v.lemma)).and_then(|v| v.subject).map_or(Vec::new(), |s| tree.conjuncts(s))
     }
 
     /// "signed a deal with Norland": prepositions on the object count as the verb's too.
