@@ -26,7 +26,36 @@ pub fn fold<'k>(matcher: &Matcher, knowledge: &Knowledge, mut matches: Vec<Match
             None => at += 1,
         }
     }
+    share_doers(matcher, knowledge, &mut matches);
     matches
+}
+
+/// "are held in Norland, having been captured by rebels", "were killed when troops shelled the camp": a passive without a doer
+/// has the doer of an act of its type that is done to the same people, or that its clause of time tells.
+fn share_doers(matcher: &Matcher, knowledge: &Knowledge, matches: &mut [Match]) {
+    for at in 0..matches.len() {
+        let Some(act) = matcher.propositions.at(matches[at].head).filter(|act| act.passive && matches[at].actors.is_empty()) else {
+            continue;
+        };
+        let beside = |other: &Match| {
+            let time = matcher.propositions.at(other.head).filter(|other| other.governor == Some(act.head));
+            let mark = time.and_then(|other| if let Link::Adverbial(mark) = other.link { mark } else { None });
+            mark.is_some_and(|mark| knowledge.classes.has("same-time-mark", matcher.tree.lemma(mark)))
+        };
+        let victims = &matches[at].recipients;
+        let to_same = |other: &Match| !victims.is_empty() && other.recipients == *victims;
+        let custody = |matched: &Match| mode(matched).is_some_and(|mode| knowledge.classes.has("custody-mode", mode));
+        let one_mode = |other: &Match| mode(other).is_none() || mode(&matches[at]).is_none() || mode(other) == mode(&matches[at]);
+        let alike = |other: &Match| event_type(other).is_some() && event_type(other) == event_type(&matches[at]);
+        let does = |other: &&Match| {
+            let known = !other.actors.is_empty() && other.actors.iter().all(|doer| !victims.contains(doer));
+            known && (alike(other) && one_mode(other) || custody(other) && custody(&matches[at]))
+        };
+        let found = matches.iter().filter(does).find(|other| to_same(other) || beside(other));
+        if let Some(doers) = found.map(|other| other.actors.clone()) {
+            matches[at].actors = doers;
+        }
+    }
 }
 
 fn is_effect(matcher: &Matcher, knowledge: &Knowledge, matched: &Match) -> bool {
@@ -48,7 +77,7 @@ fn same_act(matcher: &Matcher, act: &Match, effect: &Match) -> bool {
     let ids = |parties: &[Party]| parties.iter().map(|&party| matcher.entity(party).id).collect::<Vec<_>>();
     let (doers, others) = (ids(&act.actors), ids(&effect.actors));
     let one_doer = others.iter().all(|id| doers.contains(id)) || doers.is_empty() && !is_coordinated(matcher, act.head, effect.head);
-    one_doer && (follows(matcher, first, second) || causes(matcher, first, second) || describes(matcher, first, second))
+    one_doer && (follows(matcher, first, second) || causes(matcher, first, second) || describes(matcher, first, &act.consumed, second))
 }
 
 /// "was hit by Norlander and Karsovian airstrikes": the noun names what the verb tells, and nobody else does it.
@@ -78,9 +107,14 @@ fn causes(matcher: &Matcher, act: &Proposition, effect: &Proposition) -> bool {
     phrase && matches!(act.link, Link::Nominal)
 }
 
-/// "launched strikes that killed 12": the effect is a relative clause of the act.
-fn describes(matcher: &Matcher, act: &Proposition, effect: &Proposition) -> bool {
-    matcher.tree.rel(effect.head) == Deprel::AclRelcl && matcher.tree.head(effect.head) == Some(act.head)
+/// "launched strikes that killed 12", "is responsible for the attack, which killed 12": the effect is a relative clause of the
+/// act, or of what the act's pattern asked for.
+fn describes(matcher: &Matcher, act: &Proposition, consumed: &[usize], effect: &Proposition) -> bool {
+    let tree = matcher.tree;
+    let before = |&verb: &usize| tree.head(verb).filter(|_| tree.rel(verb) == Deprel::Conj);
+    let first = std::iter::successors(Some(effect.head), before).last().unwrap_or(effect.head);
+    let described = tree.head(first).filter(|_| tree.rel(first) == Deprel::AclRelcl);
+    described.is_some_and(|noun| noun == act.head || consumed.contains(&noun))
 }
 
 fn is_coordinated(matcher: &Matcher, first: usize, second: usize) -> bool {
@@ -91,6 +125,13 @@ fn is_coordinated(matcher: &Matcher, first: usize, second: usize) -> bool {
 fn event_type<'k>(matched: &Match<'k>) -> Option<&'k str> {
     match &matched.pattern.result {
         PatternResult::Event { event_type, .. } => Some(event_type),
+        _ => None,
+    }
+}
+
+fn mode<'k>(matched: &Match<'k>) -> Option<&'k str> {
+    match &matched.pattern.result {
+        PatternResult::Event { mode, .. } => mode.as_deref(),
         _ => None,
     }
 }

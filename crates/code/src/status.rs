@@ -94,7 +94,7 @@ impl<'d> StatusReader<'_, 'd> {
             have_past |= form == "had";
             if let Some(modal) = self.knowledge.operators.get(&form, "modal") {
                 let status = match modal.class.as_str() {
-                    "would" if self.is_polite(proposition) => continue,
+                    "would" if self.is_polite(proposition) || self.is_habit(proposition) => continue,
                     "would" => self.would(proposition),
                     _ => modal.status.unwrap_or(Status::Hypothetical),
                 };
@@ -349,6 +349,14 @@ impl<'d> StatusReader<'_, 'd> {
                 let open = status == Status::Negated && self.is_singled_out(proposition);
                 self.set(reading, if open { Status::Hypothetical } else { status }, word);
                 reading.refusal = false;
+            }
+            let fact = matches!(reading.status, Status::Occurred | Status::Ongoing);
+            if let Some(det) = self.of_any(proposition, governor).filter(|_| fact) {
+                self.set(reading, Status::Hypothetical, det);
+            }
+            // "fears that Norland will leave"
+            if reading.status == Status::Planned && infinitive && self.knowledge.classes.has("worry", self.tree.lemma(governor)) {
+                self.set(reading, Status::Hypothetical, governor);
             }
             let operator = self.knowledge.operators.get(self.tree.lemma(governor), "noun").filter(|_| infinitive);
             if let Some((operator, status)) = operator.and_then(|op| Some((op, op.status?)))

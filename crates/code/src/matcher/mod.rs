@@ -124,6 +124,7 @@ impl<'s, 'd> Matcher<'s, 'd> {
     pub fn try_pattern<'k>(&self, knowledge: &'k Knowledge, pattern: &'k Pattern, proposition: &Proposition<'d>) -> Result<Match<'k>, Miss> {
         let mut specificity = 0;
         let mut consumed = Vec::new();
+        let mut topics = Vec::new();
         for (path, constraint) in &pattern.with {
             let fillers = self.follow(proposition, path);
             let filler = fillers.iter().find(|&&tok| self.fits(knowledge, tok, constraint));
@@ -133,6 +134,7 @@ impl<'s, 'd> Matcher<'s, 'd> {
             specificity += weight(constraint) + path.0.len() as u32;
             if path.0 != [PathRole::Agent] {
                 consumed.push(filler);
+                topics.push(filler);
             }
         }
         for (path, constraint) in &pattern.without {
@@ -189,6 +191,9 @@ impl<'s, 'd> Matcher<'s, 'd> {
             consumed.extend(proposition.filler(Role::Content));
         } else if pattern.with.iter().any(|(path, _)| path.0 == [PathRole::Content]) {
             consumed.extend(proposition.fillers(Role::Content));
+        }
+        if recipients.is_empty() && known(&actors) {
+            recipients = self.behind_topic(knowledge, pattern, &topics, &actors);
         }
         Ok(Match { pattern, head: proposition.head, actors, recipients, consumed, parts: Vec::new(), specificity, guessed: None })
     }

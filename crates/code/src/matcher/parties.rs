@@ -2,7 +2,7 @@
 
 use super::{Matcher, Party};
 use crate::proposition::{Proposition, Role};
-use attache_knowledge::{Knowledge, Path, Pattern, PatternResult, PredicatePos};
+use attache_knowledge::{Knowledge, Path, Pattern, PatternResult, PredicatePos, Role as PathRole};
 use attache_types::{Deprel, Entity, EntityKind, Upos};
 
 impl<'d> Matcher<'_, 'd> {
@@ -19,10 +19,14 @@ impl<'d> Matcher<'_, 'd> {
         for joined in alternatives {
             let mut parties = Vec::new();
             for path in joined {
+                let sends = actors.is_some() && self.is_sent(knowledge, proposition, path);
+                let sent = |party: &Party| sends && self.entity(*party).sector.is_some_and(|sector| knowledge.classes.has("sent-sector", &sector));
                 for tok in self.follow(proposition, path) {
                     let found = if actors.is_none() { self.doers_of(knowledge, tok) } else { self.parties_of(tok) };
-                    let news: Vec<Party> =
-                        found.into_iter().filter(|p| !parties.contains(p) && !except.contains(p) && !self.is_one_of(*p, except)).collect();
+                    let news: Vec<Party> = found
+                        .into_iter()
+                        .filter(|p| !sent(p) && !parties.contains(p) && !except.contains(p) && !self.is_one_of(*p, except))
+                        .collect();
                     if !news.is_empty() {
                         used.push(tok);
                     }
@@ -34,6 +38,15 @@ impl<'d> Matcher<'_, 'd> {
             }
         }
         Vec::new()
+    }
+
+    /// "threatened to send troops": those sent are not those to whom it is done.
+    fn is_sent(&self, knowledge: &Knowledge, proposition: &Proposition<'d>, path: &Path) -> bool {
+        let [outer @ .., PathRole::Patient] = &path.0[..] else {
+            return false;
+        };
+        let sends = |verb: usize| self.propositions.at(verb).is_some_and(|inner| knowledge.classes.has("sending", &inner.lemma));
+        !outer.is_empty() && self.follow(proposition, &Path(outer.to_vec())).into_iter().any(sends)
     }
 
     /// "the moderator Jan Dolny" is one person, whatever the parser took the name for.
@@ -57,13 +70,46 @@ impl<'d> Matcher<'_, 'd> {
         pronoun.is_some_and(|m| m.entity.id.is_empty() && !others.is_empty() || others.iter().any(|&other| self.entity(other).id == m.entity.id))
     }
 
-    /// True for a town or a country that an act of its people only happens in: "protested in Karsov".
+    /// True for a town or a country that an act only happens in: "protested in Karsov", "appalled at the shelling in Karsov".
     pub(super) fn is_scene(&self, knowledge: &Knowledge, pattern: &Pattern, party: Party) -> bool {
         let (Party::Mention(tok) | Party::Name(tok)) = party;
-        let of_scene = |event_type: &str| knowledge.classes.has("acts-in-a-place", event_type);
-        let staged = matches!(&pattern.result, PatternResult::Event { event_type, .. } if of_scene(event_type));
+        let scene = |case: &str| knowledge.classes.has("scene", case);
+        // "reopened its embassy in Veltria": the pattern itself looks there.
+        let sought = |path: &Path| matches!(path.0.last(), Some(PathRole::Prep(case)) if scene(case));
+        let looked_for = || pattern.recipient.iter().flatten().any(sought);
+        let staged = match &pattern.result {
+            PatternResult::Event { event_type, .. } if knowledge.classes.has("acts-in-a-place", event_type) => true,
+            PatternResult::Event { event_type, .. } => knowledge.classes.has("judges-in-a-place", event_type) && !looked_for(),
+            _ => false,
+        };
         let named = self.mentions.at(tok).map_or(self.names.at(tok).is_some(), |m| m.index.is_some() && !m.person);
-        staged && named && self.tree.preposition(tok).is_some_and(|case| knowledge.classes.has("scene", case))
+        // "appalled at the shelling in the Norlander town of Karsov"
+        let around = self.tree.head(tok).filter(|_| self.mentions.at(tok).is_none() && matches!(self.tree.rel(tok), Deprel::Amod | Deprel::Compound));
+        let set_in = |tok: usize| self.tree.preposition(tok).is_some_and(scene);
+        (set_in(tok) || around.is_some_and(set_in)) && (staged && named || self.mentions.is_land(tok))
+    }
+
+    /// "insisted on Osk's departure", "some of the harshest sanctions against Karsovia": whom a phrase in what is asked for or
+    /// imposed names, where a pattern finds nobody else.
+    pub(super) fn behind_topic(&self, knowledge: &Knowledge, pattern: &Pattern, topics: &[usize], actors: &[Party]) -> Vec<Party> {
+        let tree = self.tree;
+        let aimed = matches!(&pattern.result, PatternResult::Event { event_type, .. } if knowledge.classes.has("aimed-at", event_type));
+        if !aimed || pattern.recipient.is_empty() {
+            return Vec::new();
+        }
+        let ids: Vec<String> = actors.iter().map(|&actor| self.entity(actor).id).collect();
+        let other =
+            |party: &Party| !self.is_one_of(*party, actors) && !ids.contains(&self.entity(*party).id) && !self.is_scene(knowledge, pattern, *party);
+        let names_whom = |&c: &usize| {
+            let cased = tree.preposition(c).is_some_and(|case| knowledge.classes.has("aiming-preposition", case));
+            tree.rel(c) == Deprel::NmodPoss || tree.rel(c) == Deprel::Nmod && cased
+        };
+        let behind = |&topic: &usize| {
+            let phrases = tree.children(topic).filter(names_whom).flat_map(|c| tree.conjuncts(c));
+            phrases.flat_map(|c| self.parties_of(c)).filter(other).collect::<Vec<_>>()
+        };
+        let aimed = topics.iter().filter(|&&topic| !knowledge.classes.has("for-the-sake", tree.lemma(topic)));
+        aimed.map(behind).find(|parties| !parties.is_empty()).unwrap_or_default()
     }
 
     /// Who a filler mentions: itself, or the actor that modifies it.
@@ -96,7 +142,7 @@ impl<'d> Matcher<'_, 'd> {
 
     fn parties_within(&self, tok: usize, depth: usize) -> Vec<Party> {
         use Deprel::*;
-        if self.mentions.is_text(tok) {
+        if self.mentions.is_text(tok) || self.mentions.is_in_favour(tok) {
             return Vec::new();
         }
         if self.mentions.at(tok).is_some() {
@@ -109,7 +155,9 @@ impl<'d> Matcher<'_, 'd> {
         if depth == 0 || matches!(tree.tok(tok).upos, Upos::Pron | Upos::Adv) {
             return Vec::new();
         }
-        let owner = tree.child(tok, &[NmodPoss]).map(|c| self.parties_within(c, depth - 1)).filter(|p| !p.is_empty());
+        // "large parts of the country": which country is not said.
+        let owner = tree.child(tok, &[NmodPoss]).filter(|&c| !self.mentions.is_land(c));
+        let owner = owner.map(|c| self.parties_within(c, depth - 1)).filter(|p| !p.is_empty());
         if let Some(owner) = owner {
             return owner;
         }
@@ -133,7 +181,8 @@ impl<'d> Matcher<'_, 'd> {
         }
         let preferred = ["by", "of", "against", "in", "from", "on", "to", "with", "between"];
         for case in preferred {
-            let inner = tree.children_by(tok, &[Nmod]).filter(|&c| tree.preposition(c) == Some(case)).flat_map(|c| tree.conjuncts(c));
+            let inside = |&c: &usize| tree.preposition(c) == Some(case) && !self.mentions.is_land(c);
+            let inner = tree.children_by(tok, &[Nmod]).filter(inside).flat_map(|c| tree.conjuncts(c));
             let parties: Vec<Party> = inner.flat_map(|c| self.parties_within(c, depth - 1)).collect();
             if !parties.is_empty() {
                 return parties;

@@ -165,6 +165,18 @@ impl<'s> Mentions<'s, '_> {
         named && self.setting.knowledge.classes.has("text-name", &lowered(self.tree.form(tok)))
     }
 
+    /// "the country": a land of which nobody says which it is.
+    pub fn is_land(&self, tok: usize) -> bool {
+        let unnamed = self.at(tok).is_some_and(|m| m.index.is_none() && !m.pronoun);
+        unnamed && self.setting.knowledge.classes.has("land", self.tree.lemma(tok))
+    }
+
+    /// "in support of the rebels", "on behalf of Norland": a phrase that says for whom something is done, not to whom.
+    pub fn is_in_favour(&self, tok: usize) -> bool {
+        let pair = |case: &str| format!("{case} {}", lowered(self.tree.form(tok)));
+        self.tree.preposition(tok).is_some_and(|case| self.setting.knowledge.classes.has("in-favour", &pair(case)))
+    }
+
     /// True for "sanctions", a "ban": whoever is named before it has imposed it, where those it is on are named behind.
     pub fn is_imposed(&self, tok: usize) -> bool {
         self.setting.knowledge.classes.has("imposed-measure", self.tree.lemma(tok))

@@ -4,7 +4,7 @@ use super::{Link, Proposition, Reader, Role};
 use crate::places;
 use crate::tree::is_nominal;
 use attache_knowledge::{PredicatePos, Sense};
-use attache_types::{BlockKind, Deprel, Upos, Xpos};
+use attache_types::{BlockKind, Deprel, EntityKind, Upos, Xpos};
 
 impl<'d> Reader<'_, 'd> {
     /// An event noun, or any noun that takes a clause.
@@ -182,7 +182,13 @@ impl<'d> Reader<'_, 'd> {
         if tree.children(proposition.head).any(|c| c > high && c < proposition.head && compound(c)) && self.names.at(child).is_some() {
             return;
         }
+        // "Norland's first Veltria incursion": a country's name beside a possessor is whom it goes against.
+        let owned = tree.rel(child) == Deprel::Compound && tree.child(proposition.head, &[Deprel::NmodPoss]).is_some();
         for name in self.names.within(low, high) {
+            if owned && self.knowledge.gazetteer.entity(name.index).kind == EntityKind::State && name.sense == Sense::Name {
+                proposition.add(Role::Patient, name.last);
+                continue;
+            }
             let forms: Vec<&str> = (name.first..=name.last).map(|tok| tree.form(tok)).collect();
             // "the Paris attacks": the town where it happened, not its government.
             let seated = matches!(name.sense, Sense::Government | Sense::Place);

@@ -14,7 +14,8 @@ impl<'d> Reader<'_, 'd> {
         let tok = proposition.head;
         for child in tree.children(tok) {
             match tree.rel(child) {
-                Nsubj if self.is_fronted(tok, child) => {}
+                // "killed 12 people, half of them children": what follows the object is no subject.
+                Nsubj if self.is_fronted(tok, child) || tree.child(tok, &[Obj]).is_some_and(|object| tok < object && object < child) => {}
                 Nsubj | NsubjPass | NsubjOuter => {
                     let subject = self.antecedent(tok, child);
                     let effect = !proposition.passive && subject != child && self.knowledge.classes.has("effect", &proposition.lemma);
@@ -148,9 +149,15 @@ impl<'d> Reader<'_, 'd> {
         std::iter::once(verb).chain(tree.ancestors(verb)).take(4).find(|&v| tree.rel(v) == Deprel::AclRelcl).and_then(|v| tree.head(v)).unwrap_or(tok)
     }
 
-    /// "Norland was the second state to recognise Karsovia": a noun that says what somebody is stands for them.
+    /// "Norland was the second state to recognise Karsovia", "Norland is one of the states that recognise it": a noun that says what
+    /// somebody is stands for them.
     fn predicated(&self, noun: usize) -> usize {
         let tree = self.tree;
+        let several = |h: &usize| tree.tok(*h).upos == Upos::Num && tree.child(*h, &[Deprel::Cop]).is_some();
+        let one_of = tree.head(noun).filter(|_| tree.rel(noun) == Deprel::Nmod && tree.preposition(noun) == Some("of")).filter(several);
+        if let Some(subject) = one_of.and_then(|h| tree.child(h, &[Deprel::Nsubj])).filter(|&s| self.mentions.at(s).is_some_and(|m| !m.pronoun)) {
+            return subject;
+        }
         let is = tree.child(noun, &[Deprel::Cop]).is_some() && tree.tok(noun).upos == Upos::Noun && tree.preposition(noun).is_none();
         let subject = tree.child(noun, &[Deprel::Nsubj]).filter(|&s| is && tree.tok(s).upos != Upos::Pron);
         let subject = subject.filter(|&s| self.mentions.at(s).is_some());
@@ -284,9 +291,15 @@ impl<'d> Reader<'_, 'd> {
         if let Some(owner) = tree.child(noun, &[Deprel::NmodPoss]) {
             return vec![owner];
         }
-        // "a court decision to acquit"
-        if let Some(owner) = tree.children_by(noun, &[Deprel::Compound]).find(|&c| self.mentions.at(c).is_some()) {
+        // "a court decision to acquit", "the Norlander decision to withdraw"
+        let named = |c: usize| self.mentions.at(noun).is_none() && self.names.at(c).is_some_and(|name| !self.mentions.is_patron(name));
+        let owns = |c: &usize| *c < noun && (tree.rel(*c) == Deprel::Compound && self.mentions.at(*c).is_some() || named(*c));
+        if let Some(owner) = tree.children_by(noun, &[Deprel::Compound, Deprel::Amod]).find(owns) {
             return vec![owner];
+        }
+        // "stripped out a call for providing arms": whoever is called on.
+        if self.knowledge.classes.has("asking-noun", tree.lemma(noun)) {
+            return Vec::new();
         }
         let verb = tree.head(noun).and_then(|h| self.get(h)).filter(|_| matches!(tree.rel(noun), Deprel::Obj | Deprel::Obl | Deprel::NsubjPass));
         // "opposed a proposal to ban", "foiled an attempt to kill": who judges or hinders an act is not who does it.

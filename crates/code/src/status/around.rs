@@ -204,9 +204,41 @@ impl<'d> StatusReader<'_, 'd> {
             tree.children_by(tree.auxiliary_bearer(outer.head), &[Deprel::Aux]).any(will)
         };
         let marked = self.knowledge.classes.has("time-to-come", &tree.form(mark).to_lowercase());
+        // "could not be finalised until Norland had left"
+        let awaited = reading.status == Status::Occurred && self.knowledge.classes.has("awaited-mark", &tree.form(mark).to_lowercase());
+        let open = |outer: &Proposition<'d>| {
+            let verb = tree.auxiliary_bearer(outer.head);
+            let modal = tree.children_by(verb, &[Deprel::Aux]).any(|aux| tree.tok(aux).xpos == Xpos::Md);
+            modal && !tree.has_perfect(verb)
+        };
+        if awaited && proposition.governor.and_then(|g| self.propositions.at(g)).is_some_and(open) {
+            self.set(reading, Status::Expected, mark);
+            reading.anterior = false;
+            return;
+        }
         if present && marked && proposition.governor.and_then(|g| self.propositions.at(g)).is_some_and(to_come) {
             self.set(reading, Status::Expected, mark);
         }
+    }
+
+    /// "would often beat them": what used to be done.
+    pub(super) fn is_habit(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.tree;
+        let told = proposition.governor.and_then(|g| self.propositions.at(g)).is_some_and(|g| proposition.link == Link::Content && self.is_report(g));
+        let habit = |adverb: usize| self.knowledge.classes.has("habit-adverb", tree.lemma(adverb));
+        !told
+            && self.condition_of(proposition.head).is_none()
+            && [proposition.head, tree.auxiliary_bearer(proposition.head)]
+                .into_iter()
+                .any(|verb| tree.children_by(verb, &[Deprel::Advmod]).any(habit))
+    }
+
+    /// "any party that breaks the truce": the determiner of those of whom it is not said that there are any.
+    pub(super) fn of_any(&self, proposition: &Proposition<'d>, noun: usize) -> Option<usize> {
+        let tree = self.tree;
+        let relative = tree.rel(proposition.head) == Deprel::AclRelcl && tree.head(proposition.head) == Some(noun);
+        let present = matches!(tree.tok(proposition.head).xpos, Xpos::Vbz | Xpos::Vbp);
+        tree.child(noun, &[Deprel::Det]).filter(|&det| relative && present && self.knowledge.classes.has("open-determiner", tree.lemma(det)))
     }
 
     /// "is known to hold hostages": what is taken to be going on.
