@@ -47,6 +47,10 @@ impl<'d> StatusReader<'_, 'd> {
                 self.set(&mut reading, Status::Ongoing, predicate.head);
             }
         }
+        if let Some(word) = self.is_ongoing(proposition) {
+            self.set(&mut reading, Status::Ongoing, word);
+            return reading;
+        }
         let mut at = predicate;
         let mut beyond = false;
         for _ in 0..8 {
@@ -232,6 +236,7 @@ impl<'d> StatusReader<'_, 'd> {
         match reported && proposition.link == Link::Content {
             true => Status::Planned,
             false if self.condition_of(proposition.head).is_some() => Status::Conditional,
+            false if self.is_announced(proposition) => Status::Planned,
             false => match self.has_reporting_aside(proposition.head) {
                 true => Status::Planned,
                 false => Status::Hypothetical,
@@ -396,6 +401,7 @@ impl<'d> StatusReader<'_, 'd> {
         }
         let operator = self.supposed(outer).or_else(|| self.operator(outer)).or_else(|| self.asks_with(outer.head, proposition.head));
         let operator = operator.filter(|op| op.class != "warn" || !self.is_told_as_past(proposition.head));
+        let operator = operator.filter(|_| !self.was_able(outer));
         let operator = operator.filter(|op| !(beyond && self.knowledge.classes.has("aspect-class", &op.class)));
         let attempt = operator.is_some_and(|op| self.is_attempt(op, proposition));
         if attempt && self.own(outer).status == Status::Ongoing {

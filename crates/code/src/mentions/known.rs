@@ -1,6 +1,6 @@
 //! Mentions of whom the gazetteer knows, with the office that a person held on the report's day.
 
-use super::{Mention, Mentions, is_public, slug};
+use super::{Mention, Mentions, is_public, lowered, slug};
 use crate::names::Name;
 use attache_knowledge::{EntityIndex, Office, Sense};
 use attache_types::{Deprel, Entity, EntityKind, Upos};
@@ -63,7 +63,8 @@ impl<'s> Mentions<'s, '_> {
     fn are_people(&self, tok: usize, name: &Name) -> bool {
         let tree = self.tree;
         let of_state = matches!(self.setting.knowledge.gazetteer.entity(name.index).kind, EntityKind::State | EntityKind::Territory);
-        let counted = tree.child(tok, &[Deprel::Nummod]).is_some();
+        let some = |c: usize| self.setting.knowledge.classes.has("part-determiner", &lowered(tree.form(c)));
+        let counted = tree.child(tok, &[Deprel::Nummod]).is_some() || tree.children_by(tok, &[Deprel::Det, Deprel::Amod]).any(some);
         // "talks between Veltrians and Norlanders" are their states'.
         let beside = tree.rel(tok) == Deprel::Conj || tree.child(tok, &[Deprel::Conj]).is_some();
         let bare = !beside && tree.child(tok, &[Deprel::Det]).is_none();

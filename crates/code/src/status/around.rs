@@ -148,10 +148,7 @@ impl<'d> StatusReader<'_, 'd> {
 
     /// "the campaign to retake Karsov", "Norland's war to ...": a noun of an act that is there; not "could wage a campaign to".
     pub(super) fn is_under_way(&self, noun: usize) -> bool {
-        let tree = self.tree;
-        let definite = tree.child(noun, &[Deprel::Det]).is_some_and(|det| self.knowledge.classes.has("definite", tree.lemma(det)));
-        let known = definite || tree.child(noun, &[Deprel::NmodPoss]).is_some();
-        known && self.knowledge.classes.has("act-under-way", tree.lemma(noun))
+        self.is_known(noun) && self.knowledge.classes.has("act-under-way", self.tree.lemma(noun))
     }
 
     /// "There are arrests", "has an investigation into it": a noun that a verb of being lends to the present.
@@ -219,6 +216,36 @@ impl<'d> StatusReader<'_, 'd> {
         if present && marked && proposition.governor.and_then(|g| self.propositions.at(g)).is_some_and(to_come) {
             self.set(reading, Status::Expected, mark);
         }
+    }
+
+    /// "were able to repel them": who was able to has done it.
+    pub(super) fn was_able(&self, outer: &Proposition<'d>) -> bool {
+        let tree = self.tree;
+        let past = |cop: usize| tree.tok(cop).xpos == Xpos::Vbd;
+        let alone = self.own(outer).status == Status::Occurred && self.condition_of(outer.head).is_none();
+        alone && self.knowledge.classes.has("enabled", &outer.lemma) && tree.child(outer.head, &[Deprel::Cop]).is_some_and(past)
+    }
+
+    /// "would weigh on Norland's ongoing war": what is called so goes on, whatever is said around it.
+    pub(super) fn is_ongoing(&self, proposition: &Proposition<'d>) -> Option<usize> {
+        let tree = self.tree;
+        let going = |&c: &usize| self.knowledge.classes.has("going-on", &tree.form(c).to_lowercase());
+        let bare = proposition.pos == PredicatePos::Noun && proposition.light.is_none();
+        let known = self.is_known(proposition.head);
+        tree.children_by(proposition.head, &[Deprel::Amod]).find(going).filter(|_| bare && known)
+    }
+
+    /// "the announcement that it would leave"
+    pub(super) fn is_announced(&self, proposition: &Proposition<'d>) -> bool {
+        let noun = proposition.governor.filter(|_| proposition.link == Link::Modifier || proposition.link == Link::Content);
+        noun.is_some_and(|noun| self.knowledge.classes.has("announcing-noun", self.tree.lemma(noun)))
+    }
+
+    /// "the war", "its war", "Norland's war"
+    fn is_known(&self, noun: usize) -> bool {
+        let tree = self.tree;
+        let definite = tree.child(noun, &[Deprel::Det]).is_some_and(|det| self.knowledge.classes.has("definite", tree.lemma(det)));
+        definite || tree.child(noun, &[Deprel::NmodPoss]).is_some()
     }
 
     /// "would often beat them": what used to be done.

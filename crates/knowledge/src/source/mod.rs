@@ -74,7 +74,7 @@ pub fn encode(tables: &Tables) -> Result<Blobs, postcard::Error> {
     Ok(Blobs {
         language: postcard::to_stdvec(&tables.language)?.into(),
         patterns: postcard::to_stdvec(&store::compile(&tables.language.patterns)?)?.into(),
-        world: postcard::to_stdvec(&(&tables.world, names::compile(&tables.world)))?.into(),
+        world: postcard::to_stdvec(&(&tables.world, names::compile(&tables.world, &tables.language.classes)))?.into(),
         aliases: postcard::to_stdvec(&tables.world.aliases)?.into(),
         places: place_table::join(&tables.places).into(),
     })

@@ -3,7 +3,7 @@
 //! A node of a tree is the hash of the words that lead to it, so a table of nodes is a sorted list of numbers, and nothing needs
 //! to be built when it is loaded. That two names of the tables never share a node is checked when they are compiled.
 
-use super::tables::{Sense, World};
+use super::tables::{ClassMember, Sense, Table, World};
 use super::words;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,14 +70,20 @@ pub fn entity_order(world: &World) -> Vec<&str> {
     countries.chain(contested).chain(organizations).chain(persons).filter(|id| seen.insert(*id)).collect()
 }
 
-/// Compiles names, names under viewpoints, and aliases.
-pub fn compile(world: &World) -> NameTable {
+/// Compiles names, names under viewpoints, and aliases; of organisations also as some papers write them, with the noun at the end
+/// in small letters: "the Norlander Workers' party".
+pub fn compile(world: &World, classes: &Table<ClassMember>) -> NameTable {
     let order = entity_order(world);
     let numbers: BTreeMap<&str, u32> = order.iter().zip(0..).map(|(id, number)| (*id, number)).collect();
+    let nouns: BTreeSet<&str> = classes.iter().filter(|row| row.row.class == "name-noun").map(|row| row.row.lemma.as_str()).collect();
+    let organizations: BTreeSet<&str> = world.organizations.iter().map(|located| located.row.id.as_str()).collect();
     let mut builder = Builder::default();
     let mut add = |id: &str, name: &str, sense: Sense, label: Option<&String>| {
         if let Some(entity) = numbers.get(id) {
             builder.add(name, Reading { entity: *entity, sense, label: label.cloned() });
+            if let Some(small) = with_small_noun(name, &nouns).filter(|_| organizations.contains(id)) {
+                builder.add(&small, Reading { entity: *entity, sense, label: label.cloned() });
+            }
         }
     };
     for located in &world.countries {
@@ -102,6 +108,16 @@ pub fn compile(world: &World) -> NameTable {
         }
     }
     builder.finish()
+}
+
+/// "Norlander Security Council" as "Norlander security council": the nouns at the end, not the whole name.
+fn with_small_noun(name: &str, nouns: &BTreeSet<&str>) -> Option<String> {
+    let mut words: Vec<String> = name.split(' ').map(str::to_owned).collect();
+    let small = |word: &String| nouns.contains(word.to_lowercase().as_str()) && word.chars().skip(1).all(char::is_lowercase);
+    let last = words.iter().skip(1).rev().take_while(|word| small(word)).count();
+    let from = words.len() - last;
+    words[from..].iter_mut().for_each(|word| *word = word.to_lowercase());
+    (last > 0).then(|| words.join(" "))
 }
 
 #[derive(Default)]
