@@ -156,7 +156,7 @@ impl<'d> Matcher<'_, 'd> {
             return Vec::new();
         }
         // "large parts of the country": which country is not said.
-        let owner = tree.child(tok, &[NmodPoss]).filter(|&c| !self.mentions.is_land(c));
+        let owner = tree.child(tok, &[NmodPoss]).filter(|&c| !self.mentions.is_land(c) && !self.mentions.are_others(tok));
         let owner = owner.map(|c| self.parties_within(c, depth - 1)).filter(|p| !p.is_empty());
         if let Some(owner) = owner {
             return owner;
@@ -204,7 +204,23 @@ impl<'d> Matcher<'_, 'd> {
     pub fn entity(&self, party: Party) -> Entity {
         match party {
             Party::Mention(tok) => self.mentions.at(tok).map(|m| m.entity.clone()).unwrap_or_default(),
-            Party::Name(tok) => self.names.at(tok).map(|name| self.mentions.entity_of_name(name)).unwrap_or_default(),
+            Party::Name(tok) => {
+                let entity = self.names.at(tok).map(|name| self.mentions.entity_of_name(name)).unwrap_or_default();
+                let state = matches!(entity.kind, Some(EntityKind::State | EntityKind::Territory));
+                match self.mentions.place_phrase(tok).filter(|_| state) {
+                    Some((place, span)) => Entity {
+                        id: format!("generic/{}/none/{}", entity.id, self.tree.lemma(place)),
+                        name: entity.name.map(|name| format!("{} ({name})", self.tree.lemma(place))),
+                        kind: Some(EntityKind::Place),
+                        sector: None,
+                        text: span.of(self.tree.text).to_owned(),
+                        span,
+                        wikidata: None,
+                        ..entity
+                    },
+                    None => entity,
+                }
+            }
         }
     }
 }

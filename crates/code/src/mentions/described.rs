@@ -56,6 +56,10 @@ impl<'s> Mentions<'s, '_> {
             let mut other = || self.owner(tok, first, last, &[words, tree.range(at)]).filter(|owner| owner.country.is_some());
             owner = owner.filter(|owner| owner.country.is_some()).or_else(&mut other).or(Some(body));
         }
+        // "the group's leader": of which group is not said, and it need not be a government.
+        if words == (tok, tok) && self.leads_a_band(tok) {
+            entity.sector = None;
+        }
         // "the Norlander-led coalition" is not Norland's own, nor a party of its parliament.
         if classes.has("joint-force", tree.lemma(tok)) && self.is_led(tok) {
             (owner, entity.sector) = (None, Some("MIL".to_owned()));
@@ -106,6 +110,15 @@ impl<'s> Mentions<'s, '_> {
         others.extend(joined.into_iter().map(|name| Entity { id: name.id, name: name.name, ..entity.clone() }));
         let state = is_public(&entity) && agent.kind != EntityKind::Person;
         Some(Mention { head: tok, state, person: agent.kind == EntityKind::Person, entity, others, index, pronoun: false })
+    }
+
+    /// "the leader of the group", "the movement's chief"
+    fn leads_a_band(&self, tok: usize) -> bool {
+        let tree = self.tree;
+        let band = |c: usize| self.setting.knowledge.classes.has("band", tree.lemma(c)) && self.at(c).is_none() && self.names.at(c).is_none();
+        let of = |c: usize| tree.rel(c) == Deprel::NmodPoss || tree.preposition(c) == Some("of");
+        let leads = self.setting.knowledge.classes.has("leading-person", tree.lemma(tok));
+        leads && tree.children_by(tok, &[Deprel::Nmod, Deprel::NmodPoss]).any(|c| of(c) && band(c))
     }
 
     /// True for an office that is whose body's it is: "director", "chief executive"; not for "family member".

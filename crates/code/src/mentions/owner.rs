@@ -165,6 +165,20 @@ impl<'s> Mentions<'s, '_> {
         named && self.setting.knowledge.classes.has("text-name", &lowered(self.tree.form(tok)))
     }
 
+    /// "several Norlander towns": what a country's name before a town or a region names is that place, not the state.
+    pub fn place_phrase(&self, tok: usize) -> Option<(usize, attache_types::Span)> {
+        let tree = self.tree;
+        let before = matches!(tree.rel(tok), Deprel::Amod | Deprel::Compound);
+        let place = tree.head(tok).filter(|&h| before && tok < h && tree.tok(h).upos == Upos::Noun && self.at(h).is_none())?;
+        let (first, last) = tree.phrase(place, true);
+        self.setting.knowledge.classes.has("locality", tree.lemma(place)).then(|| (place, tree.span(first, last)))
+    }
+
+    /// "Osk's backers" are not Osk.
+    pub fn are_others(&self, tok: usize) -> bool {
+        self.setting.knowledge.classes.has("others-than-owner", self.tree.lemma(tok))
+    }
+
     /// "the country": a land of which nobody says which it is.
     pub fn is_land(&self, tok: usize) -> bool {
         let unnamed = self.at(tok).is_some_and(|m| m.index.is_none() && !m.pronoun);
