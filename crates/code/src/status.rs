@@ -462,7 +462,7 @@ impl<'d> StatusReader<'_, 'd> {
         let gerund = tree.tok(proposition.head).xpos == Xpos::Vbg && tree.child(proposition.head, &[Deprel::Aux, Deprel::Nsubj]).is_none();
         let mark =
             || tree.children_by(proposition.head, &[Deprel::Mark, Deprel::Case]).find(|&m| self.knowledge.classes.has("means-mark", tree.lemma(m)));
-        matches!(proposition.link, Link::Adverbial(_)) && gerund && mark().is_some() || self.is_enacted(proposition)
+        matches!(proposition.link, Link::Adverbial(_)) && gerund && mark().is_some() || self.is_enacted(proposition) || self.is_outcome(proposition)
     }
 
     /// "used tanks to attack", "led them to attack", "took to the radio to accuse": the infinitive tells what was done, not what

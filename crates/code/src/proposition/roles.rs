@@ -242,9 +242,10 @@ impl<'d> Reader<'_, 'd> {
         if matches!(tree.rel(tok), Ccomp | Parataxis) && governor.is_some_and(|g| self.is_imperative(tok, g)) {
             return Vec::new();
         }
-        // "It is too early to attack": nobody; "it is ready to attack": somebody.
+        // "It is too early to attack", "made it easier to attack": nobody; "it is ready to attack": somebody.
         let nobody = |g: &Proposition<'d>, s: usize| {
-            let weighed = tree.is_infinitive(tok) && tree.child(g.head, &[Cop]).is_some();
+            let made = g.pos == PredicatePos::Adj && tree.rel(g.head) == Xcomp;
+            let weighed = tree.is_infinitive(tok) && (made || tree.child(g.head, &[Cop]).is_some());
             weighed && self.knowledge.classes.has("expletive", tree.lemma(s)) && self.knowledge.operators.get(&g.lemma, "adj").is_none()
         };
         let of_subject = |g: &Proposition<'d>| g.subject.filter(|&s| !nobody(g, s)).map_or(Vec::new(), |s| tree.conjuncts(s));

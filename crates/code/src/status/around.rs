@@ -248,6 +248,16 @@ impl<'d> StatusReader<'_, 'd> {
         definite || tree.child(noun, &[Deprel::NmodPoss]).is_some()
     }
 
+    /// "could lead to Norland signing": what comes of an act is as open as the act.
+    pub(super) fn is_outcome(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.tree;
+        let marked = |g: usize| {
+            let pair = |mark: usize| format!("{} {}", tree.lemma(g), tree.lemma(mark));
+            tree.children_by(proposition.head, &[Deprel::Mark, Deprel::Case]).any(|mark| self.knowledge.classes.has("outcome-verb", &pair(mark)))
+        };
+        matches!(proposition.link, Link::Adverbial(_)) && tree.tok(proposition.head).xpos == Xpos::Vbg && proposition.governor.is_some_and(marked)
+    }
+
     /// "would often beat them": what used to be done.
     pub(super) fn is_habit(&self, proposition: &Proposition<'d>) -> bool {
         let tree = self.tree;
