@@ -90,7 +90,7 @@ fn names_act(matcher: &Matcher, knowledge: &Knowledge, act: &Match, noun: &Match
         Deprel::Obl => marked(),
         _ => false,
     };
-    let bare = matcher.propositions.at(noun.head).is_some_and(|p| p.link == Link::Nominal && p.light.is_none());
+    let bare = matcher.propositions.at(noun.head).is_some_and(|p| p.link == Link::Nominal && p.light.is_none_or(|verb| verb == act.head));
     alike && under && role && bare && noun.actors.iter().all(|party| act.actors.contains(party))
 }
 

@@ -86,6 +86,11 @@ impl<'d> StatusReader<'_, 'd> {
         let Some(outer) = proposition.governor.filter(|&g| g < proposition.head && tree.is_infinitive(proposition.head)) else {
             return false;
         };
+        // "makes it easier to attack"
+        let made = tree.rel(outer) == Deprel::Xcomp && tree.tok(outer).upos == Upos::Adj && self.knowledge.operators.get(tree.lemma(outer), "adj").is_none();
+        if made && tree.head(outer).is_some_and(|verb| self.knowledge.classes.has("finding", tree.lemma(verb))) {
+            return true;
+        }
         let it = tree.child(outer, &[Deprel::Nsubj, Deprel::Expl]).is_some_and(|s| self.knowledge.classes.has("expletive", tree.lemma(s)));
         let cop = tree.child(outer, &[Deprel::Cop]);
         let modal = tree.children_by(outer, &[Deprel::Aux]).any(|aux| tree.tok(aux).xpos == Xpos::Md);
