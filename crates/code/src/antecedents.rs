@@ -294,7 +294,12 @@ impl Antecedents {
             let chained = self.chain(number, pronoun).and_then(|(chain, _)| self.known.get(&chain));
             let one = knowledge.classes.has("group-possessive", &tree.form(pronoun).to_lowercase());
             let around = || owner_around(tree, mentions, tok).cloned().or_else(|| self.recent(&self.topic, number).filter(|_| pronoun == 0));
-            let owner = chained.cloned().or_else(|| around().filter(|_| one));
+            // "met Osk and his minister": his is Osk's.
+            let gender = knowledge.genders.of_word(tree.form(pronoun));
+            let first = tree.head(tok).filter(|_| tree.rel(tok) == Deprel::Conj).and_then(|h| mentions.at(h));
+            let first =
+                first.filter(|m| !m.entity.id.is_empty() && if m.person { gender.is_some() && self.may_be(m, gender, knowledge) } else { one });
+            let owner = first.cloned().or_else(|| chained.cloned()).or_else(|| around().filter(|_| one));
             if person {
                 let country = owner.and_then(|m| m.entity.country);
                 mentions.complete(tok, &Entity { country, ..Entity::default() });

@@ -403,6 +403,10 @@ impl<'d> StatusReader<'_, 'd> {
         let operator = operator.filter(|op| op.class != "warn" || !self.is_told_as_past(proposition.head));
         let operator = operator.filter(|_| !self.was_able(outer));
         let operator = operator.filter(|op| !(beyond && self.knowledge.classes.has("aspect-class", &op.class)));
+        // "is sceptical that Norland will leave", "fears that it will"
+        if reading.status == Status::Planned && self.knowledge.classes.has("doubting", &outer.lemma) {
+            self.set(reading, Status::Hypothetical, outer.head);
+        }
         let attempt = operator.is_some_and(|op| self.is_attempt(op, proposition));
         if attempt && self.own(outer).status == Status::Ongoing {
             self.combine(reading, Status::Ongoing, outer.head);
@@ -469,7 +473,10 @@ impl<'d> StatusReader<'_, 'd> {
     /// was meant.
     fn is_enacted(&self, proposition: &Proposition<'d>) -> bool {
         let (tree, classes) = (self.tree, &self.knowledge.classes);
-        let does = |g: usize| ["enacting", "bringing-about"].iter().any(|class| classes.has(class, tree.lemma(g)));
+        let does = |g: usize| {
+            let pair = || format!("{} {}", self.propositions.at(g).map_or(tree.lemma(g), |g| &g.lemma), proposition.lemma);
+            ["enacting", "bringing-about"].iter().any(|class| classes.has(class, tree.lemma(g))) || classes.has("setting-out", &pair())
+        };
         let speaks = |g: usize| {
             let case = |c: usize| tree.preposition(c).is_some_and(|case| classes.has("voicing", &format!("{} {case}", tree.lemma(g))));
             classes.has("voicing", tree.lemma(g)) || tree.children_by(g, &[Deprel::Obl]).any(case)

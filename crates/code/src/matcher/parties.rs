@@ -206,12 +206,12 @@ impl<'d> Matcher<'_, 'd> {
             Party::Mention(tok) => self.mentions.at(tok).map(|m| m.entity.clone()).unwrap_or_default(),
             Party::Name(tok) => {
                 let entity = self.names.at(tok).map(|name| self.mentions.entity_of_name(name)).unwrap_or_default();
-                let state = matches!(entity.kind, Some(EntityKind::State | EntityKind::Territory));
-                match self.mentions.place_phrase(tok).filter(|_| state) {
-                    Some((place, span)) => Entity {
-                        id: format!("generic/{}/none/{}", entity.id, self.tree.lemma(place)),
-                        name: entity.name.map(|name| format!("{} ({name})", self.tree.lemma(place))),
-                        kind: Some(EntityKind::Place),
+                let land = matches!(entity.kind, Some(EntityKind::State | EntityKind::Territory)) || entity.sector.as_deref() == Some("SOC");
+                match self.mentions.named_by(tok).filter(|_| land) {
+                    Some((noun, span, kind)) => Entity {
+                        id: format!("generic/{}/none/{}", entity.id, self.tree.lemma(noun)),
+                        name: entity.name.map(|name| format!("{} ({name})", self.tree.lemma(noun))),
+                        kind: Some(kind),
                         sector: None,
                         text: span.of(self.tree.text).to_owned(),
                         span,

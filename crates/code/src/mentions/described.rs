@@ -14,7 +14,7 @@ impl<'s> Mentions<'s, '_> {
     /// "the foreign minister of Veltria", "Norlander police", with a name in apposition or after it if there is one.
     pub(super) fn generic(&self, tok: usize) -> Option<Mention> {
         let tree = self.tree;
-        if self.is_given_name(tok) {
+        if self.is_given_name(tok) || self.is_no_party(tok) {
             return None;
         }
         let (words, agent, noun, description) = match self.agent_words(tok) {
@@ -110,6 +110,15 @@ impl<'s> Mentions<'s, '_> {
         others.extend(joined.into_iter().map(|name| Entity { id: name.id, name: name.name, ..entity.clone() }));
         let state = is_public(&entity) && agent.kind != EntityKind::Person;
         Some(Mention { head: tok, state, person: agent.kind == EntityKind::Person, entity, others, index, pronoun: false })
+    }
+
+    /// "a nerve agent", "fighter jets", "a pilot project": words for people that are part of a word for a thing.
+    fn is_no_party(&self, tok: usize) -> bool {
+        let tree = self.tree;
+        let classes = &self.setting.knowledge.classes;
+        let outer = tree.head(tok).filter(|_| tree.rel(tok) == Deprel::Compound);
+        let thing = |first: usize, second: usize| classes.has("no-party", &format!("{} {}", tree.lemma(first), tree.lemma(second)));
+        outer.is_some_and(|outer| thing(tok, outer)) || tree.children_by(tok, &[Deprel::Compound, Deprel::Amod]).any(|c| thing(c, tok))
     }
 
     /// "the leader of the group", "the movement's chief"

@@ -165,18 +165,26 @@ impl<'s> Mentions<'s, '_> {
         named && self.setting.knowledge.classes.has("text-name", &lowered(self.tree.form(tok)))
     }
 
-    /// "several Norlander towns": what a country's name before a town or a region names is that place, not the state.
-    pub fn place_phrase(&self, tok: usize) -> Option<(usize, attache_types::Span)> {
+    /// "several Norlander towns", "the main Norlander groups": what a country's or a people's name before such a noun names is that
+    /// place or those groups, not the state or the people. Gives the noun, its phrase and what it is.
+    pub fn named_by(&self, tok: usize) -> Option<(usize, attache_types::Span, EntityKind)> {
         let tree = self.tree;
         let before = matches!(tree.rel(tok), Deprel::Amod | Deprel::Compound);
-        let place = tree.head(tok).filter(|&h| before && tok < h && tree.tok(h).upos == Upos::Noun && self.at(h).is_none())?;
-        let (first, last) = tree.phrase(place, true);
-        self.setting.knowledge.classes.has("locality", tree.lemma(place)).then(|| (place, tree.span(first, last)))
+        let noun = tree.head(tok).filter(|&h| before && tok < h && tree.tok(h).upos == Upos::Noun && self.at(h).is_none())?;
+        let is = |class: &str| self.setting.knowledge.classes.has(class, tree.lemma(noun));
+        let kind = if is("locality") { EntityKind::Place } else { EntityKind::Generic };
+        let (first, last) = tree.phrase(noun, true);
+        (is("locality") || is("band")).then(|| (noun, tree.span(first, last), kind))
     }
 
     /// "Osk's backers" are not Osk.
     pub fn are_others(&self, tok: usize) -> bool {
         self.setting.knowledge.classes.has("others-than-owner", self.tree.lemma(tok))
+    }
+
+    /// "nobody", "none of them"
+    pub fn is_none(&self, tok: usize) -> bool {
+        self.setting.knowledge.operators.get(self.tree.lemma(tok), "det").is_some()
     }
 
     /// "the country": a land of which nobody says which it is.

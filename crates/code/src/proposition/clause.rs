@@ -3,7 +3,7 @@
 use super::{Argument, Link, Proposition, Reader, Role};
 use crate::tree::is_nominal;
 use attache_knowledge::PredicatePos;
-use attache_types::{Deprel, Upos, Xpos};
+use attache_types::{BlockKind, Deprel, Upos, Xpos};
 
 impl<'d> Reader<'_, 'd> {
     /// A verb or a predicate adjective.
@@ -18,7 +18,7 @@ impl<'d> Reader<'_, 'd> {
         let pos = match token.upos {
             Upos::Verb if matches!(tree.rel(tok), Case | Mark | Fixed | Compound | Flat) => return None,
             Upos::Verb if tree.rel(tok) == Amod && !has_subject => return None,
-            Upos::Verb if self.is_prepositional(tok) => return None,
+            Upos::Verb if self.is_prepositional(tok) || self.is_in_a_name(tok) => return None,
             Upos::Verb if self.is_adjectival(tok) => PredicatePos::Adj,
             Upos::Verb => PredicatePos::Verb,
             Upos::Adj if has_subject || matches!(tree.rel(tok), Xcomp | AclRelcl | Acl | Advcl) => PredicatePos::Adj,
@@ -33,6 +33,19 @@ impl<'d> Reader<'_, 'd> {
         self.inherited_roles(&mut proposition);
         self.object_prepositions(&mut proposition);
         Some(proposition)
+    }
+
+    /// "a member of Occupy Karsov": a capital inside a sentence makes a verb part of a name.
+    fn is_in_a_name(&self, tok: usize) -> bool {
+        let tree = self.tree;
+        let capital = |i: usize| tree.form(i).starts_with(char::is_uppercase);
+        let inside = tok > 0 && !matches!(tree.tok(tok - 1).upos, Upos::Punct | Upos::Sym) && !tree.shouts && tree.sent.block == BlockKind::Paragraph;
+        inside
+            && capital(tok)
+            && tok + 1 < tree.len()
+            && capital(tok + 1)
+            && tree.tok(tok + 1).upos == Upos::Propn
+            && tree.child(tok, &[Deprel::Nsubj]).is_none()
     }
 
     /// "following the war", "including Norland": participles that do a preposition's work.

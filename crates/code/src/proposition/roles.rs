@@ -153,6 +153,12 @@ impl<'d> Reader<'_, 'd> {
     /// somebody is stands for them.
     fn predicated(&self, noun: usize) -> usize {
         let tree = self.tree;
+        // "the Red Brigade Front, a group that fought": the group is the front.
+        let band = self.knowledge.classes.has("band", tree.lemma(noun)) && tree.rel(noun) == Deprel::Appos;
+        let apposed = tree.head(noun).filter(|&h| band && self.names.at(noun).is_none() && h < noun);
+        if let Some(named) = apposed.filter(|&h| self.names.at(h).is_some() && self.mentions.at(h).is_some()) {
+            return named;
+        }
         let several = |h: &usize| tree.tok(*h).upos == Upos::Num && tree.child(*h, &[Deprel::Cop]).is_some();
         let one_of = tree.head(noun).filter(|_| tree.rel(noun) == Deprel::Nmod && tree.preposition(noun) == Some("of")).filter(several);
         if let Some(subject) = one_of.and_then(|h| tree.child(h, &[Deprel::Nsubj])).filter(|&s| self.mentions.at(s).is_some_and(|m| !m.pronoun)) {

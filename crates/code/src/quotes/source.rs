@@ -27,7 +27,7 @@ pub fn of_predicate(matcher: &Matcher, proposition: &Proposition) -> Option<Sour
     };
     let agent = proposition.fillers(Role::Agent).next().or(surface)?;
     let shown = surface.unwrap_or(agent);
-    (!is_empty(tree, shown)).then(|| of_nominal(matcher, agent, shown))
+    (!is_empty(tree, shown) && !matcher.mentions.is_none(shown)).then(|| of_nominal(matcher, agent, shown))
 }
 
 /// The speaker whom the nominal `who` stands for, shown by the phrase of `shown`.

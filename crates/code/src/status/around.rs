@@ -29,6 +29,11 @@ impl<'d> StatusReader<'_, 'd> {
         if !matches!(reading.status, Status::Occurred | Status::Planned) {
             return;
         }
+        // "any strike": whether there will be one is open.
+        let any = tree.children_by(noun, &[Deprel::Det]).find(|&det| classes.has("open-determiner", tree.lemma(det)));
+        if let Some(det) = any {
+            self.set(reading, Status::Hypothetical, det);
+        }
         for child in tree.children_by(noun, &[Deprel::Amod, Deprel::Acl]) {
             let form = tree.form(child).to_lowercase();
             let opens = classes.has("opening-modifier", &form) || noun < child && classes.has("opening-behind", &form);
@@ -87,7 +92,8 @@ impl<'d> StatusReader<'_, 'd> {
             return false;
         };
         // "makes it easier to attack"
-        let made = tree.rel(outer) == Deprel::Xcomp && tree.tok(outer).upos == Upos::Adj && self.knowledge.operators.get(tree.lemma(outer), "adj").is_none();
+        let made =
+            tree.rel(outer) == Deprel::Xcomp && tree.tok(outer).upos == Upos::Adj && self.knowledge.operators.get(tree.lemma(outer), "adj").is_none();
         if made && tree.head(outer).is_some_and(|verb| self.knowledge.classes.has("finding", tree.lemma(verb))) {
             return true;
         }
@@ -175,6 +181,13 @@ impl<'d> StatusReader<'_, 'd> {
     /// "urged Norland to do more to help": what an open act is to serve is as open.
     pub(super) fn serve(&self, proposition: &Proposition<'d>, reading: &mut Reading) {
         let purpose = matches!(proposition.link, Link::Adverbial(_)) && self.tree.is_infinitive(proposition.head);
+        // "have not acted to stop the attacks"
+        let undone = proposition.governor.filter(|_| purpose).and_then(|g| self.propositions.at(g)).map(|g| self.own(g));
+        if let Some(undone) = undone.filter(|own| own.status == Status::Negated) {
+            reading.status = Status::Hypothetical;
+            reading.evidence.extend(undone.evidence);
+            return;
+        }
         let served = proposition.governor.filter(|_| purpose).and_then(|g| self.propositions.at(g)).filter(|g| g.link == Link::Content);
         let outer = served.map(|served| self.read(served));
         if let Some(outer) = outer.filter(|outer| matches!(outer.status, Status::Hypothetical | Status::Conditional)) {
@@ -300,7 +313,7 @@ impl<'d> StatusReader<'_, 'd> {
         let tree = self.tree;
         let speaker = |subject: usize| self.knowledge.classes.has("speaker-pronoun", tree.lemma(subject));
         let bare = self.condition_of(proposition.head).is_none() && !tree.has_perfect(proposition.head);
-        bare && self.knowledge.classes.has("polite-act", &proposition.lemma) && tree.child(proposition.head, &[Deprel::Nsubj]).is_some_and(speaker)
+        bare && self.knowledge.classes.has("polite-act", &proposition.lemma) && proposition.subject.is_some_and(speaker)
     }
 
     /// "tried to kill him": an attempt on somebody is an act, whatever comes of it.
