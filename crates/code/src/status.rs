@@ -109,7 +109,9 @@ impl<'d> StatusReader<'_, 'd> {
             let being = tree.children_by(bearer, &[Deprel::AuxPass]).any(|aux| tree.tok(aux).xpos == Xpos::Vbg);
             let progressive = (tree.tok(bearer).xpos == Xpos::Vbg || being) && present;
             if progressive && tree.lemma(child) == "be" && reading.status == Status::Occurred {
-                self.set(&mut reading, Status::Ongoing, child);
+                // "announced that it was leaving" is a plan, "said that it was leaving" under way.
+                let planned = self.is_announced_as(proposition, child);
+                self.set(&mut reading, if planned { Status::Planned } else { Status::Ongoing }, child);
             }
         }
         reading.anterior = have_past && matches!(tree.tok(bearer).xpos, Xpos::Vbn | Xpos::Vbg);
@@ -125,7 +127,7 @@ impl<'d> StatusReader<'_, 'd> {
                 self.set(&mut reading, Status::Ongoing, to);
             } else if self.is_weighed(proposition) {
                 self.set(&mut reading, Status::Hypothetical, to);
-            } else if !content && !of_noun && !self.is_enacted(proposition) && !self.is_singled_out(proposition) {
+            } else if !content && !of_noun && !self.is_enacted(proposition) && !self.is_singled_out(proposition) && !tree.has_perfect(tok) {
                 self.set(&mut reading, Status::Planned, to);
             }
         }
@@ -261,6 +263,10 @@ impl<'d> StatusReader<'_, 'd> {
         self.knowledge.operators.get(&proposition.lemma, pos)
     }
 
+    fn operator_at(&self, tok: usize) -> Option<&attache_knowledge::Operator> {
+        self.propositions.at(tok).and_then(|proposition| self.operator(proposition))
+    }
+
     fn adverbs(&self, tok: usize, reading: &mut Reading) {
         for child in self.tree.children_by(tok, &[Deprel::Advmod, Deprel::CcPreconj]) {
             // "not only" before "not"
@@ -269,6 +275,11 @@ impl<'d> StatusReader<'_, 'd> {
                 .or_else(|| self.knowledge.operators.get(self.tree.lemma(child), "adv"))
                 .or_else(|| self.knowledge.operators.get(&self.tree.form(child).to_lowercase(), "adv"));
             if let Some((operator, status)) = operator.and_then(|op| Some((op, op.status?))) {
+                // "may not take place"
+                let may = |aux: usize| self.knowledge.classes.has("doubt-modal", &self.tree.form(aux).to_lowercase());
+                if status == Status::Negated && self.tree.children_by(tok, &[Deprel::Aux]).any(may) {
+                    continue;
+                }
                 self.set(reading, status, child);
                 // "is yet to sign": nobody refuses.
                 reading.refusal &= operator.class != "await";
@@ -293,8 +304,15 @@ impl<'d> StatusReader<'_, 'd> {
     }
 
     fn negative_subject(&self, proposition: &Proposition<'d>, reading: &mut Reading) {
-        if let Some(subject) = proposition.subject.filter(|&s| self.tree.head(s) == Some(proposition.head)) {
+        let own = |&tok: &usize| self.tree.head(tok) == Some(proposition.head);
+        if let Some(subject) = proposition.subject.filter(own) {
             self.negative_determiner(subject, reading);
+        }
+        // "received no support", "killed no civilians"
+        let quoted = |object: usize| (proposition.head..object).any(|i| self.knowledge.classes.has("speech-opening", self.tree.form(i)));
+        let object = self.tree.child(proposition.head, &[Deprel::Obj]).filter(|&object| !quoted(object));
+        if let Some(object) = object.filter(|_| reading.status == Status::Occurred) {
+            self.negative_determiner(object, reading);
         }
     }
 
@@ -413,7 +431,10 @@ impl<'d> StatusReader<'_, 'd> {
         }
         let operator = operator.filter(|_| !attempt);
         let foiled = operator.is_some_and(|op| op.class == "prevent") && proposition.pos == PredicatePos::Noun;
-        if let Some(status) = operator.and_then(|op| op.status) {
+        // "is likely that rebels attacked": held to have happened.
+        let guessed =
+            |status: Status| if status == Status::Expected && self.is_told_as_past(proposition.head) { Status::Hypothetical } else { status };
+        if let Some(status) = operator.and_then(|op| op.status).map(guessed) {
             match foiled && matches!(reading.status, Status::Planned | Status::Hypothetical) {
                 // "the attempt to attack was foiled"
                 true => self.set(reading, status, outer.head),
@@ -431,6 +452,10 @@ impl<'d> StatusReader<'_, 'd> {
         if !beyond && (self.goes_on(outer, own.status) || self.is_to_end(outer, own.status)) {
             self.combine(reading, Status::Ongoing, outer.head);
             return;
+        }
+        // "may feel bold enough to attack"
+        if own.status == Status::Hypothetical && reading.status == Status::Planned && self.tree.is_infinitive(proposition.head) && !beyond {
+            self.set(reading, Status::Hypothetical, outer.head);
         }
         // "do not believe that rebels attacked"
         if own.status == Status::Negated && operator.is_some_and(|op| op.class == "believe") {

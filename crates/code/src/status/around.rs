@@ -148,6 +148,12 @@ impl<'d> StatusReader<'_, 'd> {
         proposition.link == Link::Content && told && self.tree.tok(aux).xpos == Xpos::Vbd
     }
 
+    /// "announced that it was leaving"
+    pub(super) fn is_announced_as(&self, proposition: &Proposition<'d>, aux: usize) -> bool {
+        let announces = proposition.governor.and_then(|g| self.operator_at(g)).is_some_and(|op| op.class == "announce");
+        proposition.link == Link::Content && announces && self.tree.tok(aux).xpos == Xpos::Vbd
+    }
+
     /// "fighters being held by Norland"
     pub(super) fn is_being(&self, tok: usize) -> bool {
         let tree = self.tree;
