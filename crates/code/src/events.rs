@@ -74,7 +74,11 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         }
         let mut actors = self.entities(&matched.actors);
         let mut recipients = self.entities(&matched.recipients);
-        actors.iter_mut().chain(&mut recipients).for_each(|party| self.localise(party, place.as_ref()));
+        // Where people meet is not where they are from.
+        let venue = self.knowledge.classes.has("meets-in-a-place", &event_type)
+            || mode.as_deref().is_some_and(|mode| self.knowledge.classes.has("meets-in-a-place", mode));
+        let local = place.as_ref().filter(|_| !venue);
+        actors.iter_mut().chain(&mut recipients).for_each(|party| self.localise(party, local));
         if kind.quad == 4 {
             self.unseat(&matched.recipients, &mut recipients);
         }

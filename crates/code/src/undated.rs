@@ -17,6 +17,12 @@ const NEWS: u32 = 12;
 impl<'d> SentenceView<'_, 'd> {
     /// Why the day of the report says nothing of what is told without a date, in words for the record; none where it does.
     pub fn not_of_the_day(&self, proposition: &Proposition<'d>, quad: u8) -> Option<String> {
+        // "are currently held": on the report's day, wherever it tells so.
+        let tree = self.matcher.tree;
+        let now = |word: usize| self.knowledge.classes.has("now-word", &tree.form(word).to_lowercase());
+        if self.is_main(self.finite(proposition)) && tree.children_by(proposition.head, &[Deprel::Advmod]).any(now) {
+            return None;
+        }
         let further_down = self.number >= HEAD;
         let why = if further_down && self.is_heading(proposition) {
             "which is a heading"

@@ -120,6 +120,12 @@ impl<'d> Reader<'_, 'd> {
                     Some(case) => self.add_all(proposition, Role::Prep(case), child),
                     None => {}
                 },
+                // "the bombing, claimed by the Red Brigade Front,"
+                Acl if tree.tok(child).xpos == Xpos::Vbn && self.knowledge.classes.has("owning-up", tree.lemma(child)) => {
+                    for doer in tree.children_by(child, &[Obl, OblAgent]).filter(|&c| tree.preposition(c) == Some("by")) {
+                        self.add_all(proposition, Role::Agent, doer);
+                    }
+                }
                 Acl => match tree.child(child, &[Mark]).map(|m| (tree.tok(m).upos, tree.lemma(m))) {
                     Some((Upos::Part, _)) => proposition.add(Role::Content, child),
                     Some((Upos::Adp | Upos::Sconj, lemma)) => proposition.add(Role::Prep(lemma), child),
