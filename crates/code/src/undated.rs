@@ -20,7 +20,7 @@ impl<'d> SentenceView<'_, 'd> {
         // "are currently held": on the report's day, wherever it tells so.
         let tree = self.matcher.tree;
         let now = |word: usize| self.knowledge.classes.has("now-word", &tree.form(word).to_lowercase());
-        if self.is_main(self.finite(proposition)) && tree.children_by(proposition.head, &[Deprel::Advmod]).any(now) {
+        if self.finite(proposition).link != Link::Modifier && tree.children_by(proposition.head, &[Deprel::Advmod]).any(now) {
             return None;
         }
         let further_down = self.number >= HEAD;
