@@ -27,6 +27,7 @@ impl<'t, F: Fn(usize) -> &'t str> Draft<'t, F> {
         self.raise_past_tense();
         self.activate();
         self.one_subject();
+        self.subject_of_both();
         self.free_agent();
         self.infinitive_is_complement();
         self.lift_preposition();
@@ -198,6 +199,25 @@ impl<'t, F: Fn(usize) -> &'t str> Draft<'t, F> {
             let behind = self.arcs[i].1 == Deprel::Nsubj && verb < i && self.tags[verb].0 == Upos::Verb;
             if behind && self.children(verb).any(|c| c < verb && self.is_subject(c)) && !self.children(verb).any(|c| self.arcs[c].1 == Deprel::Obj) {
                 self.arcs[i].1 = Deprel::Obj;
+            }
+        }
+    }
+
+    /// "Fighters besieging the town said ...": without a comma between them, a participle before a finite verb belongs to the noun
+    /// before it, which is the verb's subject.
+    fn subject_of_both(&mut self) {
+        for clause in 1..self.arcs.len() {
+            let verb = self.head(clause);
+            let finite = matches!(self.tags[verb].1, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp) && self.tags[verb].0 == Upos::Verb;
+            let hung = self.arcs[clause].1 == Deprel::Advcl && self.tags[clause].1 == Xpos::Vbg && clause < verb;
+            if !hung || !finite || self.children(verb).any(|c| self.is_subject(c)) || (clause..verb).any(|i| (self.form)(i) == ",") {
+                continue;
+            }
+            let bare = !self.children(clause).any(|c| matches!(self.arcs[c].1, Deprel::Mark | Deprel::Aux | Deprel::AuxPass | Deprel::Case));
+            let noun = self.children(clause).find(|&c| c + 1 == clause && self.is_subject(c) && bare);
+            if let Some(noun) = noun {
+                self.arcs[noun] = (verb as u16, Deprel::Nsubj);
+                self.arcs[clause] = (noun as u16, Deprel::Acl);
             }
         }
     }
