@@ -112,7 +112,7 @@ impl<'s> Mentions<'s, '_> {
         Some(Mention { head: tok, state, person: agent.kind == EntityKind::Person, entity, others, index, pronoun: false })
     }
 
-    /// "a nerve agent", "fighter jets", "a pilot project": words for people that are part of a word for a thing.
+    /// "a nerve agent", "a pilot project": words for people that are part of a word for a thing.
     fn is_no_party(&self, tok: usize) -> bool {
         let tree = self.tree;
         let classes = &self.setting.knowledge.classes;
