@@ -453,7 +453,7 @@ impl<'d> StatusReader<'_, 'd> {
             self.combine(reading, Status::Ongoing, outer.head);
             return;
         }
-        // "may feel bold enough to attack"
+        // "if Norland opts to attack"
         if own.status == Status::Hypothetical && reading.status == Status::Planned && self.tree.is_infinitive(proposition.head) && !beyond {
             self.set(reading, Status::Hypothetical, outer.head);
         }
