@@ -160,6 +160,15 @@ impl<'d> Dater<'_, 'd> {
         self.date(around).filter(|_| purpose && self.is_infinitive(proposition) && self.is_past(around))
     }
 
+    /// "has freed ten, officials said on Thursday": the day on which it was told as news, before the report's.
+    pub fn day_told(&self, proposition: &Proposition<'d>) -> Option<EventDate> {
+        let finite = self.finite(proposition);
+        let saying = finite.governor.filter(|_| finite.link == Link::Content).and_then(|g| self.propositions.at(g))?;
+        let report = self.report?.to_string();
+        let past = |date: &EventDate| matches!(date.precision, Precision::Day | Precision::Time) && date.end.get(..10) < Some(report.as_str());
+        self.date(saying).filter(|_| self.is_past(saying)).filter(past)
+    }
+
     /// "tried to", "began to", "continue to": somebody is at it.
     pub fn sets_about(&self, proposition: &Proposition<'d>) -> bool {
         let at_it = |op: &Operator| self.knowledge.classes.has("set-about-class", &op.class);

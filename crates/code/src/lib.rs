@@ -157,6 +157,7 @@ impl Coder {
         let day = report.published.as_deref().and_then(|published| published.get(..10));
         let mut names: Vec<Names> = trees.iter().map(|tree| Names::find(tree, &self.knowledge, day)).collect();
         Names::settle_surnames(&mut names, &trees, &self.knowledge);
+        Names::settle_sides(&mut names, &trees, &self.knowledge);
         let places = places::read(report, &trees, &names, &self.knowledge, &self.viewpoint);
         let mut coding = Coding::default();
         let home = places.dateline;

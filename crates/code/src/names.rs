@@ -142,6 +142,36 @@ impl Names {
         }
     }
 
+    /// "the North" in a report that names both North and South Zenda is the former.
+    pub fn settle_sides(all: &mut [Names], trees: &[Tree], knowledge: &Knowledge) {
+        let state = |name: &&Name| name.first + 1 == name.last && knowledge.gazetteer.entity(name.index).kind == EntityKind::State;
+        let word = |number: usize, tok: usize| trees[number].form(tok).to_owned();
+        let is_side = |form: &str| form.starts_with(char::is_uppercase) && knowledge.classes.has("side", &form.to_lowercase());
+        let mut halves: Vec<(String, EntityIndex)> = Vec::new();
+        for (number, names) in all.iter().enumerate() {
+            halves.extend(names.iter().filter(state).map(|name| (word(number, name.first), name.index)).filter(|(side, _)| is_side(side)));
+        }
+        halves.sort();
+        halves.dedup();
+        let last_word = |index: EntityIndex| knowledge.gazetteer.entity(index).name.rsplit(' ').next();
+        let parted = |(side, index): &(String, EntityIndex)| halves.iter().any(|(other, of)| other != side && last_word(*of) == last_word(*index));
+        for (names, tree) in all.iter_mut().zip(trees) {
+            for tok in 1..tree.len() {
+                let alone = tree.form(tok - 1).eq_ignore_ascii_case("the");
+                let goes_on = tok + 1 < tree.len() && tree.form(tok + 1).starts_with(char::is_uppercase);
+                if !alone || goes_on || names.at(tok).is_some() || !is_side(tree.form(tok)) || tree.rel(tok) == Deprel::Compound {
+                    continue;
+                }
+                let mut meant = halves.iter().filter(|half| half.0 == tree.form(tok) && parted(half));
+                if let (Some((_, index)), None) = (meant.next(), meant.next()) {
+                    names.list.push(Name { first: tok, last: tok, index: *index, sense: Sense::Name, label: None });
+                    names.list.sort_by_key(|name| name.first);
+                    names.renumber();
+                }
+            }
+        }
+    }
+
     fn renumber(&mut self) {
         self.at.fill(None);
         for (id, name) in self.list.iter().enumerate() {

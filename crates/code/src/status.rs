@@ -171,6 +171,9 @@ impl<'d> StatusReader<'_, 'd> {
             self.set(&mut reading, Status::Ongoing, tok);
         }
         self.adverbs(bearer, &mut reading);
+        if let Some(mark) = self.subjunctive(tok) {
+            self.set(&mut reading, Status::Hypothetical, mark);
+        }
         if let Some(order) = self.order(tok) {
             self.set(&mut reading, Status::Hypothetical, order);
         }
@@ -192,6 +195,17 @@ impl<'d> StatusReader<'_, 'd> {
         let wh = |i: usize| matches!(tree.tok(i).xpos, Xpos::Wrb | Xpos::Wp | Xpos::Wdt);
         let asks = (tok..tree.len()).any(|i| tree.form(i) == "?") && !(tree.range(tok).0..first).any(wh);
         asks.then_some(first)
+    }
+
+    /// "insisted that Norland sign": a plain form behind its subject, which says what should be.
+    fn subjunctive(&self, tok: usize) -> Option<usize> {
+        let tree = self.tree;
+        let subject = tree.child(tok, &[Deprel::Nsubj]).filter(|&subject| subject < tok)?;
+        let bare = tree.child(tok, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]).is_none();
+        // "said that they hit it" may be the past.
+        let same_in_past = self.knowledge.classes.has("same-in-past", tree.lemma(tok));
+        let plain = tree.tok(tok).xpos == Xpos::Vb && bare && !same_in_past && tree.rel(tok) == Deprel::Ccomp && !tree.is_infinitive(tok);
+        tree.child(tok, &[Deprel::Mark]).filter(|&mark| plain && mark < subject && tree.tok(mark).upos == Upos::Sconj)
     }
 
     /// "forces besieging the town": whoever is described by it is still at it.

@@ -68,7 +68,7 @@ impl<'d> SentenceView<'_, 'd> {
         let blank = reason.or(told).or_else(|| self.not_of_the_day(proposition, quad)).or_else(|| vague.as_deref().map(unknown));
         let (date, reason) = match blank {
             Some(blank) => (None, blank),
-            None => self.by_default(reading, background),
+            None => self.by_default(proposition, reading, background),
         };
         When { date, reason: Some(reason), background }
     }
@@ -89,9 +89,12 @@ impl<'d> SentenceView<'_, 'd> {
         proposition.fillers(Role::Agent).any(|agent| tree.tok(agent).upos == Upos::Pron || tree.tok(agent).upos == Upos::Noun && definite(agent))
     }
 
-    /// News without a date of its own: on the report's day.
-    fn by_default(&self, reading: &Reading, background: bool) -> (Option<EventDate>, String) {
+    /// News without a date of its own: on the day on which somebody told it, else on the report's.
+    fn by_default(&self, proposition: &Proposition<'d>, reading: &Reading, background: bool) -> (Option<EventDate>, String) {
         let news = matches!(reading.status, Status::Occurred | Status::Ongoing) && !background;
+        if let Some(day) = self.dater.day_told(proposition).filter(|_| news) {
+            return (Some(day), "not said in the clause: the day on which it was told".to_owned());
+        }
         let report = self.report.published.as_deref().and_then(dates::report_date).filter(|_| news);
         let reason = match (&report, news) {
             (Some(_), _) => "not said in the clause: the report's own date",

@@ -14,7 +14,7 @@ impl<'s> Mentions<'s, '_> {
     /// "the foreign minister of Veltria", "Norlander police", with a name in apposition or after it if there is one.
     pub(super) fn generic(&self, tok: usize) -> Option<Mention> {
         let tree = self.tree;
-        if self.is_given_name(tok) || self.is_no_party(tok) {
+        if self.is_given_name(tok) || self.is_no_party(tok) || self.is_titled(tok) {
             return None;
         }
         let (words, agent, noun, description) = match self.agent_words(tok) {
@@ -112,13 +112,32 @@ impl<'s> Mentions<'s, '_> {
         Some(Mention { head: tok, state, person: agent.kind == EntityKind::Person, entity, others, index, pronoun: false })
     }
 
-    /// "a nerve agent", "a pilot project": words for people that are part of a word for a thing.
+    /// "“Man of the Woods”": part of what a work is called.
+    fn is_titled(&self, tok: usize) -> bool {
+        let tree = self.tree;
+        let is = |class: &str, i: usize| self.setting.knowledge.classes.has(class, tree.form(i));
+        let Some(first) = (0..tok).rev().find(|&i| is("quote-opening", i) || is("quote-closing", i)).filter(|&i| is("quote-opening", i)) else {
+            return false;
+        };
+        let Some(last) = (tok + 1..tree.len()).find(|&i| is("quote-closing", i)) else {
+            return false;
+        };
+        let words = || (first + 1..last).filter(|&i| tree.tok(i).upos != Upos::Punct);
+        let small = |i: usize| tree.form(i).starts_with(char::is_lowercase);
+        let function = |i: usize| matches!(tree.tok(i).upos, Upos::Adp | Upos::Det | Upos::Cconj | Upos::Part);
+        words().any(small) && words().all(|i| !small(i) || function(i))
+    }
+
+    /// "a nerve agent", "a pilot project", "the force behind the scheme": words for people that are part of a word for a thing.
     fn is_no_party(&self, tok: usize) -> bool {
         let tree = self.tree;
         let classes = &self.setting.knowledge.classes;
         let outer = tree.head(tok).filter(|_| tree.rel(tok) == Deprel::Compound);
         let thing = |first: usize, second: usize| classes.has("no-party", &format!("{} {}", tree.lemma(first), tree.lemma(second)));
-        outer.is_some_and(|outer| thing(tok, outer)) || tree.children_by(tok, &[Deprel::Compound, Deprel::Amod]).any(|c| thing(c, tok))
+        let behind = |c: usize| tree.preposition(c).is_some_and(|case| classes.has("no-party", &format!("{} {case}", tree.lemma(tok))));
+        outer.is_some_and(|outer| thing(tok, outer))
+            || tree.children_by(tok, &[Deprel::Compound, Deprel::Amod]).any(|c| thing(c, tok))
+            || tree.children_by(tok, &[Deprel::Nmod]).any(behind)
     }
 
     /// "the leader of the group", "the movement's chief"

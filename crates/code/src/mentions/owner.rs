@@ -86,12 +86,27 @@ impl<'s> Mentions<'s, '_> {
         let head =
             |name: &Name| (name.first..=name.last).find(|&i| tree.head(i).is_none_or(|h| h < name.first || name.last < h)).unwrap_or(name.last);
         let chain = |name: &Name| tree.head(head(name)).filter(|_| tree.rel(head(name)) == Deprel::Conj).unwrap_or(head(name));
+        let listed = self.listed_before(nearest, tok);
         let alike = |name: &&Name| {
             let known = self.setting.knowledge.gazetteer.entity(name.index).kind;
-            chain(name) == chain(nearest) && known != EntityKind::Person && !tree.is_negated_conjunct(head(name)) && !self.is_patron(name)
+            let joined = chain(name) == chain(nearest) || listed.contains(&name.first);
+            joined && known != EntityKind::Person && !tree.is_negated_conjunct(head(name)) && !self.is_patron(name)
         };
         let all: Vec<&Name> = self.names.iter().filter(alike).collect();
         if all.len() > 1 { all } else { Vec::new() }
+    }
+
+    /// "U.S. and South Korean forces": the first words of the names that stand in one list before a name of `tok`'s phrase, whatever
+    /// the parser joins.
+    fn listed_before(&self, name: &Name, tok: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let separates = |i: &usize| tree.form(*i) == "," || tree.tok(*i).upos == Upos::Cconj;
+        let before = |&first: &usize| {
+            let gap = (0..first).rev().take_while(separates).count();
+            let last = first.checked_sub(gap + 1).filter(|&last| gap > 0 && tree.under(last, tok))?;
+            self.names.at(last).filter(|before| before.last == last).map(|before| before.first)
+        };
+        std::iter::successors(Some(name.first).filter(|_| name.last < tok), before).skip(1).collect()
     }
 
     /// The name nearest to `tok` in its phrase that says whose it is, else a person named there.

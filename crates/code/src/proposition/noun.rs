@@ -14,7 +14,10 @@ impl<'d> Reader<'_, 'd> {
         let inside = matches!(tree.rel(tok), Deprel::Compound | Deprel::Flat | Deprel::Fixed);
         // A capital inside a sentence makes a noun part of a name: "a Partnership and Security agreement".
         let named = tok > 0 && !tree.shouts && tree.sent.block != BlockKind::Title && tree.form(tok).starts_with(char::is_uppercase);
-        if token.upos != Upos::Noun || inside || named {
+        // "a space probe"
+        let pair = |before: usize| format!("{} {}", tree.lemma(before), tree.lemma(tok));
+        let thing = tree.children_by(tok, &[Deprel::Compound, Deprel::Amod]).any(|before| self.knowledge.classes.has("no-act", &pair(before)));
+        if token.upos != Upos::Noun || inside || named || thing {
             return None;
         }
         let lemma = self.noun_lemma(tok);

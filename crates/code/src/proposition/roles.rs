@@ -245,6 +245,11 @@ impl<'d> Reader<'_, 'd> {
         if judged && tree.form(tok - 1) != "," && governor.is_some_and(|g| self.knowledge.classes.has("judging", &g.lemma)) {
             return Vec::new();
         }
+        // "said attacking them was wrong": the gerund is the subject of the clause behind it.
+        let before_clause = |g: &Proposition<'d>| g.head < tok && tree.children_by(g.head, &[Ccomp]).any(|clause| clause > tok);
+        if bare_gerund && tree.rel(tok) == Ccomp && governor.is_some_and(before_clause) {
+            return Vec::new();
+        }
         if matches!(tree.rel(tok), Ccomp | Parataxis) && governor.is_some_and(|g| self.is_imperative(tok, g)) {
             return Vec::new();
         }
