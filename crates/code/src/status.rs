@@ -197,15 +197,26 @@ impl<'d> StatusReader<'_, 'd> {
         asks.then_some(first)
     }
 
-    /// "insisted that Norland sign": a plain form behind its subject, which says what should be.
+    /// "insisted that Norland sign", "suggested Norland sign": a plain form behind its subject, which says what should be.
     fn subjunctive(&self, tok: usize) -> Option<usize> {
         let tree = self.tree;
         let subject = tree.child(tok, &[Deprel::Nsubj]).filter(|&subject| subject < tok)?;
         let bare = tree.child(tok, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]).is_none();
         // "said that they hit it" may be the past.
         let same_in_past = self.knowledge.classes.has("same-in-past", tree.lemma(tok));
-        let plain = tree.tok(tok).xpos == Xpos::Vb && bare && !same_in_past && tree.rel(tok) == Deprel::Ccomp && !tree.is_infinitive(tok);
-        tree.child(tok, &[Deprel::Mark]).filter(|&mark| plain && mark < subject && tree.tok(mark).upos == Upos::Sconj)
+        if tree.tok(tok).xpos != Xpos::Vb || !bare || same_in_past || tree.is_infinitive(tok) {
+            return None;
+        }
+        let mark = tree.child(tok, &[Deprel::Mark]).filter(|&mark| mark < subject && tree.tok(mark).upos == Upos::Sconj);
+        let content = matches!(tree.rel(tok), Deprel::Ccomp | Deprel::Xcomp);
+        let proposing = tree.head(tok).filter(|&verb| content && verb < subject && self.knowledge.classes.has("mandative", tree.lemma(verb)));
+        mark.filter(|_| tree.rel(tok) == Deprel::Ccomp).or(proposing)
+    }
+
+    /// "has to send troops": it is not done yet, unless it is told of the past ("had to withdraw").
+    fn is_due(&self, outer: &Proposition<'d>, act: &Proposition<'d>) -> bool {
+        let tree = self.tree;
+        act.link == Link::Content && tree.is_infinitive(act.head) && matches!(tree.tok(outer.head).xpos, Xpos::Vbz | Xpos::Vbp)
     }
 
     /// "forces besieging the town": whoever is described by it is still at it.
@@ -434,6 +445,7 @@ impl<'d> StatusReader<'_, 'd> {
         let operator = self.supposed(outer).or_else(|| self.operator(outer)).or_else(|| self.asks_with(outer.head, proposition.head));
         let operator = operator.filter(|op| op.class != "warn" || !self.is_told_as_past(proposition.head));
         let operator = operator.filter(|_| !self.was_able(outer));
+        let operator = operator.filter(|op| op.class != "duty" || self.is_due(outer, proposition));
         let operator = operator.filter(|op| !(beyond && self.knowledge.classes.has("aspect-class", &op.class)));
         // "is sceptical that Norland will leave", "fears that it will"
         if reading.status == Status::Planned && self.knowledge.classes.has("doubting", &outer.lemma) {
