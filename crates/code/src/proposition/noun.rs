@@ -14,10 +14,7 @@ impl<'d> Reader<'_, 'd> {
         let inside = matches!(tree.rel(tok), Deprel::Compound | Deprel::Flat | Deprel::Fixed);
         // A capital inside a sentence makes a noun part of a name: "a Partnership and Security agreement".
         let named = tok > 0 && !tree.shouts && tree.sent.block != BlockKind::Title && tree.form(tok).starts_with(char::is_uppercase);
-        // "a space probe"
-        let pair = |before: usize| format!("{} {}", tree.lemma(before), tree.lemma(tok));
-        let thing = tree.children_by(tok, &[Deprel::Compound, Deprel::Amod]).any(|before| self.knowledge.classes.has("no-act", &pair(before)));
-        if token.upos != Upos::Noun || inside || named || thing {
+        if token.upos != Upos::Noun || inside || named || self.is_no_act(tok) {
             return None;
         }
         let lemma = self.noun_lemma(tok);
@@ -44,6 +41,13 @@ impl<'d> Reader<'_, 'd> {
             self.lend(verb, &mut proposition);
         }
         Some(proposition)
+    }
+
+    /// "a space probe": a word for an act that is part of a word for a thing.
+    fn is_no_act(&self, tok: usize) -> bool {
+        let tree = self.tree;
+        let thing = |before: usize| self.knowledge.classes.has("no-act", &format!("{} {}", tree.lemma(before), tree.lemma(tok)));
+        tree.children_by(tok, &[Deprel::Compound, Deprel::Amod]).any(thing)
     }
 
     /// "air strike", "hunger strike": the longest compound that patterns know; else the bare noun.
