@@ -42,6 +42,10 @@ impl<'d> Dater<'_, 'd> {
             candidates.min_by_key(|(tok, _)| tok.abs_diff(proposition.head)).map(|(_, date)| date.clone())
         };
         let inside = |clauses: &[usize]| nearest(&|tok| clauses.contains(&self.clause_of(tok)) && !self.of_noun(tok));
+        let counted = self.counted_from_around(proposition);
+        if counted.is_some() {
+            return counted;
+        }
         let found = inside(&own).or_else(|| {
             nearest(&|tok| self.tree.under(tok, proposition.head) && self.reached_by_nouns(tok, proposition.head, &own) && !self.of_noun(tok))
         });
@@ -56,7 +60,12 @@ impl<'d> Dater<'_, 'd> {
                 inside(&contents)
             })
             .or_else(|| inside(&[(proposition.link == Link::Nominal).then_some(proposition.governor).flatten()?]))
-            .or_else(|| inside(&[self.tree.head(proposition.head).filter(|_| self.tree.rel(proposition.head) == Deprel::Conj)?]))
+            .or_else(|| {
+                let verb = proposition.light.unwrap_or(proposition.head);
+                inside(&[self.tree.head(verb).filter(|_| self.tree.rel(verb) == Deprel::Conj)?])
+            })
+            // "occupied by rebels when they swept through in 2014"
+            .or_else(|| inside(&self.clauses_of_the_same_time(proposition)))
             .or_else(|| {
                 let above = |inner: usize| self.at_the_same_time(self.propositions.at(inner)?);
                 // "said on Friday as he entered the talks": the noun's clause.
@@ -155,8 +164,8 @@ impl<'d> Dater<'_, 'd> {
             let while_told = self.was_going_on(proposition);
             return self.date(around).filter(|date| date.end.get(..10).is_some_and(|end| end < report.as_str() || while_told && end == report));
         }
-        // "tried on Friday to storm the base": when somebody sets about it.
-        let purpose = matches!(proposition.link, Link::Adverbial(_)) || proposition.link == Link::Content && self.sets_about(around);
+        // "tried on Friday to storm the base", "was obliged last year to leave": when somebody sets about it or has to.
+        let purpose = matches!(proposition.link, Link::Adverbial(_) | Link::Content);
         self.date(around).filter(|_| purpose && self.is_infinitive(proposition) && self.is_past(around))
     }
 
@@ -225,6 +234,24 @@ impl<'d> Dater<'_, 'd> {
             return None;
         };
         proposition.governor.filter(|_| mark.is_none_or(|mark| self.knowledge.classes.has("same-time", self.tree.lemma(mark))))
+    }
+
+    fn clauses_of_the_same_time(&self, proposition: &Proposition<'d>) -> Vec<usize> {
+        let verb = proposition.light.unwrap_or(proposition.head);
+        let same = |clause: &usize| {
+            let mark = self.tree.child(*clause, &[Deprel::Mark, Deprel::Advmod]);
+            mark.is_some_and(|mark| self.knowledge.classes.has("same-time", self.tree.lemma(mark)))
+        };
+        self.tree.children_by(verb, &[Deprel::Advcl]).filter(same).collect()
+    }
+
+    /// "The ban comes two days after Norland shelled the town", "left on Monday, a week before Norland attacked": counted from the day
+    /// of the clause around.
+    fn counted_from_around(&self, proposition: &Proposition<'d>) -> Option<EventDate> {
+        let around = self.propositions.at(proposition.governor.filter(|_| matches!(proposition.link, Link::Adverbial(Some(_))))?)?;
+        let today = || self.report.filter(|_| self.is_present(around)).map(whole_day);
+        let day = self.date(around).or_else(today)?;
+        stretches::counted_to(self.tree, self.times, &self.knowledge.classes, &day, proposition.head)
     }
 
     /// After the report's day.
@@ -366,8 +393,11 @@ pub fn day(published: &str) -> Option<Date> {
 
 /// The report's own day.
 pub fn report_date(published: &str) -> Option<EventDate> {
-    let day = day(published)?;
-    Some(EventDate { start: day.to_string(), end: day.to_string(), precision: Precision::Day, text: None, span: None })
+    day(published).map(whole_day)
+}
+
+fn whole_day(day: Date) -> EventDate {
+    EventDate { start: day.to_string(), end: day.to_string(), precision: Precision::Day, text: None, span: None }
 }
 
 /// True where the date ends more than a month before the report.

@@ -34,6 +34,8 @@ pub struct SentenceView<'s, 'd> {
     pub quotations: &'s [Quotation],
     /// The date of the past that the paragraph tells of so far.
     pub passage: Option<&'s EventDate>,
+    /// How often the report names its own day.
+    pub days: usize,
     /// The place of the dateline.
     pub home: Option<&'s Place>,
     /// Numbers.

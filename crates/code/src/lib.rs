@@ -108,6 +108,7 @@ struct Around<'a> {
     contexts: &'a ContextReader<'a>,
     home: Option<&'a Place>,
     passage: Option<EventDate>,
+    days: usize,
     occasions: &'a [Occasion],
     /// No event is to be read out of it.
     discarded: bool,
@@ -167,6 +168,7 @@ impl Coder {
             Memory { antecedents: Antecedents::new(&doc.chains, &trees, &self.knowledge), traits: Vec::new(), agreements: Agreements::default() };
         let passages = Passages { trees: &trees, times: &times, published: report.published.as_deref() };
         let occasions = passages.occasions();
+        let days = passages.days_of_report();
         let levels: Vec<Option<Level>> = trees.iter().map(|tree| self.discarded(tree)).collect();
         coding.discarded = discarded(&levels);
         for (number, (tree, names)) in trees.iter().zip(&names).enumerate() {
@@ -180,6 +182,7 @@ impl Coder {
                 contexts: &contexts,
                 home: home.as_ref(),
                 passage: passages.at(number),
+                days,
                 occasions: passages::before(&occasions, number),
                 discarded: coding.discarded.report || levels[number].is_some(),
             };
@@ -216,6 +219,7 @@ impl Coder {
             contexts: around.contexts,
             quotations: around.quotations,
             passage: around.passage.as_ref(),
+            days: around.days,
             home: around.home,
             quantities: QuantityReader::new(tree, &propositions, knowledge),
             dater: Dater {

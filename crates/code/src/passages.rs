@@ -3,6 +3,7 @@
 //!
 //! Needs trees and time expressions; knows nothing of events.
 
+use crate::dates::day;
 use crate::stretches::{event_date, of_main_clause, of_root, token_of};
 use crate::tree::Tree;
 use attache_types::{Deprel, EventDate, Precision, Span, TimeExpression, Upos};
@@ -42,6 +43,14 @@ impl<'d> Passages<'_, 'd> {
         let last = own.or_else(|| Some(dated.find(|(tree, time)| time.start.is_some() && of_main_clause(tree, time))?.1))?;
         let report = self.published.and_then(|published| published.get(..10))?;
         event_date(last).filter(|date| date.end.get(..10).is_some_and(|end| end < report))
+    }
+
+    /// How often the report names its own day or the one before: "on Tuesday", "last night". News of the day does.
+    pub fn days_of_report(&self) -> usize {
+        let Some(report) = self.published.and_then(day) else { return 0 };
+        let named = self.times.iter().filter(|time| matches!(time.precision, Some(Precision::Day | Precision::Time)));
+        let days = named.filter_map(|time| day(time.start.as_deref()?));
+        days.filter(|&day| day == report || day.tomorrow().is_ok_and(|next| next == report)).count()
     }
 
     /// What the report tells with its day, in text order.

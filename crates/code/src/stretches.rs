@@ -52,6 +52,15 @@ pub fn read(tree: &Tree, times: &[TimeExpression], classes: &Classes, report: Op
     stretches
 }
 
+/// "two days after Norland shelled the town": the day of the clause that `event` heads, where `day` is that of the clause around.
+pub fn counted_to(tree: &Tree, times: &[TimeExpression], classes: &Classes, day: &EventDate, event: usize) -> Option<EventDate> {
+    let reader = Reader { tree, classes, report: None, occasions: &[] };
+    let mut lengths = times.iter().filter_map(|time| Some((time, token_of(tree, time.span)?)));
+    let (length, _) = lengths.find(|&(time, tok)| reader.counted_from(time, tok) == Some(event))?;
+    let counted = reader.count(length, day, event, true)?;
+    Some(EventDate { span: Some(length.span), text: Some(length.text.clone()), ..counted })
+}
+
 struct Reader<'s, 'd> {
     tree: &'s Tree<'d>,
     classes: &'s Classes,
@@ -96,6 +105,11 @@ impl Reader<'_, '_> {
 
     /// Two days after "the vote of 3 March", hours after it, two weeks after it: that day, the week or month that it lies in.
     fn counted(&self, length: &TimeExpression, day: &EventDate, event: usize) -> Option<EventDate> {
+        self.count(length, day, event, false)
+    }
+
+    /// The day that lies so long after another, or as long before it where the mark says "before" or it is counted `back`.
+    fn count(&self, length: &TimeExpression, day: &EventDate, event: usize, back: bool) -> Option<EventDate> {
         let mark = self.tree.preposition(event).or_else(|| self.tree.form(self.tree.child(event, &[Deprel::Mark])?).into())?;
         let from: Date = Some(day).filter(|day| day.precision == Precision::Day)?.start.parse().ok()?;
         let length_of = length.value.strip_prefix('P')?;
@@ -104,7 +118,7 @@ impl Reader<'_, '_> {
             Some(_) => (jiff::Span::new(), Precision::Day),
             None => in_units(count.parse().ok()?, unit)?,
         };
-        let by = if self.classes.has("counted-back", mark) { by.negate() } else { by };
+        let by = if self.classes.has("counted-back", mark) == back { by } else { by.negate() };
         let (start, end) = covering(from.checked_add(by).ok()?, precision)?;
         let span = day.span.map(|day| length.span.join(day)).filter(|span| self.tree.sent.span.contains(*span)).unwrap_or(length.span);
         let text = Some(span.of(self.tree.text).to_owned());

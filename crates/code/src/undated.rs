@@ -1,12 +1,13 @@
 //! What has no date in its own words: whether the report's own day holds for it.
 //!
 //! A report's day is that of its news. What is remembered, described, told along the way or further down in the past is not news,
-//! and a blank serves a reader better than a wrong day.
+//! and a blank serves a reader better than a wrong day. A report that nowhere names its own day is rarely of one.
 
 use crate::events::SentenceView;
 use crate::proposition::{Link, Proposition, Role};
+use crate::status::Reading;
 use crate::stretches::is_perfect;
-use attache_types::{Deprel, Upos, Xpos};
+use attache_types::{Deprel, Status, Upos, Xpos};
 
 /// Sentences at the head of a report, title and lead, which tell what is new.
 const HEAD: u32 = 3;
@@ -14,9 +15,12 @@ const HEAD: u32 = 3;
 /// Sentences in which a report of the day's events goes on telling them; longer texts explain, recall and retell.
 const NEWS: u32 = 12;
 
+/// Times that a report names its own day, from which on it is one that follows the news by the hour.
+const RUNNING: usize = 4;
+
 impl<'d> SentenceView<'_, 'd> {
     /// Why the day of the report says nothing of what is told without a date, in words for the record; none where it does.
-    pub fn not_of_the_day(&self, proposition: &Proposition<'d>, quad: u8) -> Option<String> {
+    pub fn not_of_the_day(&self, proposition: &Proposition<'d>, reading: &Reading, quad: u8) -> Option<String> {
         // "are currently held": on the report's day, wherever it tells so.
         let tree = self.matcher.tree;
         let now = |word: usize| self.knowledge.classes.has("now-word", &tree.form(word).to_lowercase());
@@ -24,13 +28,14 @@ impl<'d> SentenceView<'_, 'd> {
             return None;
         }
         let further_down = self.number >= HEAD;
+        let occurred = reading.status == Status::Occurred;
         let why = if further_down && self.is_heading(proposition) {
             "which is a heading"
         } else if self.describes(proposition) {
             "which only describes somebody or something"
         } else if self.is_beside(proposition) {
             "only in the one around it"
-        } else if further_down && self.holds_by_now(proposition) {
+        } else if further_down && self.holds_by_now(proposition) && !self.is_running_news(proposition, reading, quad) {
             "which tells in the perfect what holds by now"
         } else if self.remembered(proposition) {
             "which somebody remembers"
@@ -38,6 +43,10 @@ impl<'d> SentenceView<'_, 'd> {
             "which tells how things stand"
         } else if further_down && self.told_later(proposition, quad) {
             "which tells of the past further down in the report"
+        } else if occurred && self.is_timeless(proposition, quad) {
+            "which has no tense to tell it"
+        } else if occurred && self.days == 0 && (further_down || self.number > 0 && quad.is_multiple_of(2) && self.holds_by_now(proposition)) {
+            "in a report that names no day as its own"
         } else {
             return None;
         };
@@ -100,6 +109,29 @@ impl<'d> SentenceView<'_, 'd> {
             let verb = clause.light.unwrap_or(clause.head);
             is_perfect(tree, verb) && tree.tok(verb).xpos != Xpos::Vbg
         })
+    }
+
+    /// "Norland has condemned the raid" in a report that names its own day time and again, as those do that follow the news by the
+    /// hour.
+    fn is_running_news(&self, proposition: &Proposition<'d>, reading: &Reading, quad: u8) -> bool {
+        let said = quad % 2 == 1 && reading.status == Status::Occurred && self.dater.vague(proposition).is_none();
+        said && self.days >= RUNNING && self.is_main(proposition) && !self.is_quoted(proposition)
+    }
+
+    /// "used the truck to kill many", "either surrender or die", "fear getting bombed", "was responsible for the raid": a deed in
+    /// words that do not tell its time.
+    fn is_timeless(&self, proposition: &Proposition<'d>, quad: u8) -> bool {
+        let tree = self.matcher.tree;
+        // "The clashes killed ten": a noun is of the time of its clause.
+        let around = proposition.governor.filter(|_| proposition.link == Link::Nominal).and_then(|g| self.matcher.propositions.at(g));
+        let finite = self.finite(around.unwrap_or(proposition));
+        let verb = finite.light.unwrap_or(finite.head);
+        let has = tree.children_by(tree.auxiliary_bearer(verb), &[Deprel::Aux]).any(|aux| tree.lemma(aux) == "have");
+        // "Three killed by rebels", in a headline.
+        let headline = tree.tok(verb).xpos == Xpos::Vbn && tree.rel(verb) == Deprel::Root;
+        let tensed = has || headline || is_perfect(tree, verb) || self.dater.is_past(finite) || self.dater.is_simple_present(finite);
+        let quality = proposition.light.is_none() && tree.tok(proposition.head).upos == Upos::Adj;
+        quad.is_multiple_of(2) && (!tensed || quality)
     }
 
     /// "We attacked them", somebody says; "Osk recalls her scolding them".

@@ -65,7 +65,7 @@ impl<'d> SentenceView<'_, 'd> {
             return When { date, reason, background };
         }
         let told = passage.map(|date| format!("told in a passage on “{}”", date.text.as_deref().unwrap_or_default()));
-        let blank = reason.or(told).or_else(|| self.not_of_the_day(proposition, quad)).or_else(|| vague.as_deref().map(unknown));
+        let blank = reason.or(told).or_else(|| self.not_of_the_day(proposition, reading, quad)).or_else(|| vague.as_deref().map(unknown));
         let (date, reason) = match blank {
             Some(blank) => (None, blank),
             None => self.by_default(proposition, reading, background),

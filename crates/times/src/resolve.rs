@@ -269,7 +269,9 @@ fn shift(frame: &Frame, setting: &Setting<'_>) -> Option<Resolved> {
 /// The days of a length that runs up to the report ("the past two months"): from that long before it to its own.
 pub(crate) fn until_report(frame: &Frame, report: Date) -> Option<(Date, Date)> {
     let count = frame.get(Slot::Count).unwrap_or(1);
-    let grain = grain_of(Unit::from_code(frame.get(Slot::Unit)?)?).filter(|_| count != VAGUE)?;
+    let unit = Unit::from_code(frame.get(Slot::Unit)?).filter(|_| count != VAGUE)?;
+    // "the past 24 hours"
+    let (grain, count) = if unit == Unit::Hour { (Grain::Day, count.checked_add(23)? / 24) } else { (grain_of(unit)?, count) };
     let day = Period { grain, start: report };
     Some((day.shifted(count.checked_neg()?)?.start, report))
 }
