@@ -212,7 +212,14 @@ impl<'s, 'd> SentenceView<'s, 'd> {
     /// and rebels, who go abroad.
     fn localise(&self, party: &mut Entity, place: Option<&Place>) {
         let local = party.sector.as_deref().is_some_and(|sector| self.knowledge.classes.has("local-sector", sector));
-        if !local || party.kind != Some(EntityKind::Generic) || party.country.is_some() || self.is_of_many(party) {
+        let relational = self.knowledge.classes.has("relational", party.id.rsplit('/').next().unwrap_or_default());
+        if !local
+            || relational
+            || self.is_of_kin(party)
+            || party.kind != Some(EntityKind::Generic)
+            || party.country.is_some()
+            || self.is_of_many(party)
+        {
             return;
         }
         let found = [place, self.home].into_iter().flatten().find_map(|place| Some((place, place.country.as_ref()?)));
@@ -220,6 +227,19 @@ impl<'s, 'd> SentenceView<'s, 'd> {
             party.country = Some(country.clone());
             party.reasons.insert("country".into(), format!("not said of them: that of the place “{}”", place.text));
         }
+    }
+
+    /// "his wife", "the daughter of the consul": of the country of theirs, wherever it happens.
+    fn is_of_kin(&self, party: &Entity) -> bool {
+        let tree = self.matcher.tree;
+        let heads = (0..tree.len()).filter(|&tok| party.span.contains(tree.tok(tok).span) && self.knowledge.classes.has("kin", tree.lemma(tok)));
+        let owned = |tok: usize| {
+            let of = |c: usize| tree.rel(c) == Deprel::NmodPoss || tree.preposition(c) == Some("of");
+            tree.children_by(tok, &[Deprel::NmodPoss, Deprel::Nmod]).any(of)
+        };
+        // "his wife and son"
+        let joined = |tok: usize| tree.rel(tok) == Deprel::Conj && tree.head(tok).is_some_and(owned);
+        heads.into_iter().any(|tok| owned(tok) || joined(tok))
     }
 
     /// "European leaders", "world powers", "other countries" are of no one country; the "Western Cape police" are.

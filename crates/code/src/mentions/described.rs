@@ -450,10 +450,11 @@ impl<'s> Mentions<'s, '_> {
         found
     }
 
-    /// True where the owner stands before the noun as an adjective or a noun, not as a possessor.
+    /// True where the owner stands before the noun as an adjective ("Norlander allies"), not as a possessor, nor as a noun ("US allies").
     pub(super) fn describes(&self, owner: &Entity, tok: usize) -> bool {
         let tree = self.tree;
-        let before = |name: &&Name| name.last < tok && tree.rel(name.last) != Deprel::NmodPoss;
+        let before =
+            |name: &&Name| name.last < tok && tree.rel(name.last) != Deprel::NmodPoss && matches!(name.sense, Sense::Adjective | Sense::People);
         let (first, _) = tree.phrase(tok, false);
         self.names.within(first, tok).filter(before).any(|name| self.setting.knowledge.gazetteer.entity(name.index).id == owner.id)
     }

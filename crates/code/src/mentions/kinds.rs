@@ -15,6 +15,19 @@ impl<'s> Mentions<'s, '_> {
         if entity.sector.as_deref() == Some("MIL") && (of_group || backed() || mutinous()) {
             entity.sector = Some("REB".to_owned());
         }
+        // "anti-government forces" are rebels, "pro-government militias" are not.
+        match (entity.sector.as_deref(), self.sides_with_rulers(tok)) {
+            (Some("MIL"), Some(false)) => entity.sector = Some("REB".to_owned()),
+            (Some("REB"), Some(true)) => entity.sector = Some("UAF".to_owned()),
+            _ => {}
+        }
+        // "Osk's rebel allies" are what the noun before them says.
+        if classes.has("relational", self.tree.lemma(tok))
+            && let Some(agent) =
+                self.tree.children_by(tok, &[Deprel::Compound]).find_map(|c| self.setting.knowledge.agents.get(&[self.tree.lemma(c)]))
+        {
+            entity.sector = agent.sector.clone().filter(|sector| sector != "SOC");
+        }
         // "the Red Brigade movement": what its name says.
         let named = owner.filter(|owner| owner.kind == Some(EntityKind::Group) && self.name_of_group(tok).is_some());
         if let Some(group) = named {
@@ -36,6 +49,33 @@ impl<'s> Mentions<'s, '_> {
             let served = self.complement(tok).and_then(|c| self.at(c)).map(|m| &m.entity);
             entity.sector = owner.into_iter().chain(served).find_map(|owner| owner.sector.clone());
         }
+    }
+
+    /// "pro-government", "anti-Osk" before a word for armed people: whether they stand by those in power.
+    fn sides_with_rulers(&self, tok: usize) -> Option<bool> {
+        let tree = self.tree;
+        let classes = &self.setting.knowledge.classes;
+        let side = |mark: &str| {
+            let by = |class| classes.has(class, mark.trim_end_matches('-'));
+            if by("side-for") { Some(true) } else { by("side-against").then_some(false) }
+        };
+        let ruler = |i: usize, word: &str| {
+            let person = |name: &Name| self.setting.knowledge.gazetteer.entity(name.index).kind == EntityKind::Person;
+            classes.has("ruling-side", word) || self.names.at(i).is_some_and(person)
+        };
+        let marked = |i: usize| {
+            let form = lowered(tree.form(i));
+            match form.split_once('-') {
+                Some((mark, rest)) if !rest.is_empty() => side(mark).filter(|_| ruler(i, rest)),
+                _ => {
+                    let dash = usize::from(!form.ends_with('-') && i + 1 < tree.len() && tree.form(i + 1) == "-");
+                    side(&form)
+                        .filter(|_| (dash > 0 || form.ends_with('-')) && i + 1 + dash < tok && ruler(i + 1 + dash, &lowered(tree.form(i + 1 + dash))))
+                }
+            }
+        };
+        let (first, _) = tree.phrase(tok, false);
+        (first..tok).find_map(marked)
     }
 
     /// "Norlander-backed forces"
