@@ -11,7 +11,9 @@ use crate::mentions::{Mention, Mentions};
 use crate::proposition::{Link, Propositions};
 use crate::speakers;
 use crate::tree::Tree;
-use around::{apposition, client_around, fronted, group_around, owner_around, subject_around, subject_of_object};
+use around::{
+    apposition, both_around, both_of, client_around, fronted, group_around, owner_around, subject_around, subject_behind, subject_of_object,
+};
 use attache_knowledge::{Gender, Knowledge};
 use attache_types::{Chain, CorefKind, CorefMention, Deprel, Entity, EntityKind, Upos};
 use std::collections::BTreeMap;
@@ -47,6 +49,12 @@ pub struct Antecedents {
     described: BTreeMap<String, Entity>,
     /// The report speaks of police at least as often as of an army.
     police: bool,
+    /// The last sentence in which two did something together, and both of them.
+    pair: Option<(u32, Mention)>,
+    /// The sentences so far that begin inside of a quotation.
+    quoted: Vec<u32>,
+    /// A quotation goes on.
+    open: bool,
 }
 
 /// A person where they were named.
@@ -90,6 +98,7 @@ impl Antecedents {
 
     /// Gives the mentions of sentence `number` their antecedents, and remembers them for the next.
     pub fn resolve(&mut self, tree: &Tree, mentions: &mut Mentions, number: u32, knowledge: &Knowledge) {
+        self.read_quotes(tree, number, knowledge);
         for tok in 0..tree.len() {
             self.surname(tree, mentions, number, tok, knowledge);
             apposition(tree, mentions, tok);
@@ -103,12 +112,28 @@ impl Antecedents {
         }
         self.possessed(tree, mentions, number, knowledge);
         self.go_on(tree, mentions, number, knowledge);
+        let pair = (0..tree.len()).rev().find_map(|verb| both_of(tree, mentions, verb, knowledge));
+        self.pair = pair.map(|pair| (number, pair));
+    }
+
+    /// Notes whether a sentence begins in a quotation: who is quoted stays the person spoken of last.
+    fn read_quotes(&mut self, tree: &Tree, number: u32, knowledge: &Knowledge) {
+        let is = |class: &str, tok: usize| knowledge.classes.has(class, tree.form(tok));
+        if self.open || tree.len() > 0 && is("quote-opening", 0) {
+            self.quoted.push(number);
+        }
+        for tok in 0..tree.len() {
+            match (is("quote-opening", tok), is("quote-closing", tok)) {
+                (true, true) => self.open = !self.open,
+                (opens, closes) => self.open = opens || self.open && !closes,
+            }
+        }
     }
 
     /// "The rebels left the town. They had held it for weeks.": a sentence about them goes on with whom the one before was about,
     /// be it in the words of somebody who has no name ("A spokesman said they ..."), but first with whom it begins itself:
     /// "Although Norland denies it, it is seen ...".
-    fn go_on(&self, tree: &Tree, mentions: &mut Mentions, number: u32, knowledge: &Knowledge) {
+    fn go_on(&mut self, tree: &Tree, mentions: &mut Mentions, number: u32, knowledge: &Knowledge) {
         let subject = |clause: usize| tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]);
         let Some(main) = (0..tree.len()).find(|&tok| tree.head(tok).is_none()) else {
             return;
@@ -116,8 +141,8 @@ impl Antecedents {
         let nameless = subject(main).and_then(|tok| mentions.at(tok)).is_some_and(|m| m.person && !m.pronoun && rank(m) == Rank::Bare);
         let told = tree.child(main, &[Deprel::Ccomp]).filter(|_| nameless);
         let open = |&tok: &usize| mentions.at(tok).is_some_and(|m| m.pronoun && !m.person && m.entity.id.is_empty());
-        // "It is too early": nobody.
-        let acts = |clause: &usize| tree.child(*clause, &[Deprel::Cop]).is_none();
+        // "It is too early": nobody; "it is a body of nine".
+        let acts = |clause: &usize| tree.child(*clause, &[Deprel::Cop]).is_none() || mentions.at(*clause).is_some_and(|m| !m.person);
         let clauses = [Some(main), told].into_iter().flatten().filter(acts);
         let Some(tok) = clauses.filter_map(subject).find(open) else {
             return;
@@ -136,6 +161,8 @@ impl Antecedents {
         let before = before.filter(|subject| subject.sentence + 1 == number && fits(&subject.mention, subject.plural)).map(|s| &s.mention);
         if let Some(antecedent) = own.or(before).cloned() {
             mentions.set_antecedent(tok, &antecedent);
+            self.subjects.rotate_left(1);
+            self.subjects[1] = Some(Subject { sentence: number, mention: antecedent, plural: Some(plural) });
         }
     }
 
@@ -189,9 +216,20 @@ impl Antecedents {
             None => group_around(tree, mentions, tok, knowledge).filter(fits).cloned(),
             chained => chained.cloned(),
         };
+        let antecedent = antecedent.or_else(|| subject_behind(tree, mentions, tok, knowledge).filter(fits).cloned());
+        let antecedent = antecedent.or_else(|| self.both(tree, mentions, number, tok, knowledge));
         if let Some(antecedent) = antecedent {
             mentions.set_antecedent(tok, &antecedent);
         }
+    }
+
+    /// "they": both whom this sentence or the one before names as doing something together.
+    fn both(&self, tree: &Tree, mentions: &Mentions, number: u32, tok: usize, knowledge: &Knowledge) -> Option<Mention> {
+        let plural = knowledge.classes.has("plural-pronoun", tree.lemma(tok));
+        let opens = || mentions.iter().all(|m| m.head >= tok);
+        let before = || self.pair.as_ref().filter(|(sentence, _)| sentence + 1 == number && opens()).map(|(_, pair)| pair.clone());
+        Some(()).filter(|()| plural && tree.rel(tok) == Deprel::Nsubj)?;
+        both_around(tree, mentions, tok, knowledge).or_else(before)
     }
 
     /// False for a man where a woman is meant, and the other way round.
@@ -203,7 +241,8 @@ impl Antecedents {
     /// Who may be meant in the last sentence that names somebody who may be: the only one, else the only subject.
     fn last_person(&self, number: u32, gender: Option<Gender>, fits: impl Fn(&&Mention) -> bool) -> Option<&Mention> {
         let same = |person: &&Person| person.chain.and_then(|c| self.pronouns.get(&c)).is_none_or(|&other| Some(other) == gender);
-        let near = self.persons.iter().rev().take_while(|person| number - person.sentence <= REACH);
+        let quoted = |from: u32| self.quoted.iter().filter(|&&sentence| from < sentence && sentence < number).count() as u32;
+        let near = self.persons.iter().rev().take_while(|person| number - person.sentence - quoted(person.sentence) <= REACH);
         let mut near = near.filter(same).filter(|person| fits(&&person.mention)).peekable();
         let sentence = near.peek()?.sentence;
         let last: Vec<&Person> = near.take_while(|person| person.sentence == sentence).collect();
@@ -392,8 +431,9 @@ impl Antecedents {
                 self.described.entry(entity.id.clone()).or_insert_with(|| entity.clone());
             }
             self.bearers.add(&mention, chain.and_then(|chain| self.pronouns.get(&chain)).copied(), knowledge);
-            // Whom the report never names in full is often no person.
-            if mention.index.is_some() || entity.name.as_deref().is_some_and(|name| name.contains(' ')) {
+            // Whom the report never names in full is often no person, but who speaks is one.
+            let speaks = subject && tree.head(tok).is_some_and(|verb| knowledge.cues.of(tree.lemma(verb), "verb").next().is_some());
+            if mention.index.is_some() || speaks || entity.name.as_deref().is_some_and(|name| name.contains(' ')) {
                 self.persons.push(Person { sentence: number, chain, subject, mention });
             }
         }

@@ -42,6 +42,16 @@ fn share_doers(matcher: &Matcher, knowledge: &Knowledge, matches: &mut [Match]) 
             let mark = time.and_then(|other| if let Link::Adverbial(mark) = other.link { mark } else { None });
             mark.is_some_and(|mark| knowledge.classes.has("same-time-mark", matcher.tree.lemma(mark)))
         };
+        // "were killed in the first days of Norland's offensive": not those who took part in it.
+        let within = |other: &Match| {
+            let tree = matcher.tree;
+            let path = || std::iter::once(other.head).chain(tree.ancestors(other.head)).take_while(|&above| above != act.head);
+            let phrase = tree.under(other.head, act.head) && path().all(|noun| matches!(tree.rel(noun), Deprel::Obl | Deprel::Nmod));
+            let marked = |noun: usize| tree.preposition(noun).is_some_and(|case| knowledge.classes.has("act-within", case) || case == "of");
+            let soldiers =
+                || matches[at].recipients.iter().any(|&party| matches!(matcher.entity(party).sector.as_deref(), Some("MIL" | "REB" | "UAF")));
+            phrase && path().all(marked) && !soldiers()
+        };
         let victims = &matches[at].recipients;
         let to_same = |other: &Match| !victims.is_empty() && other.recipients == *victims;
         let custody = |matched: &Match| mode(matched).is_some_and(|mode| knowledge.classes.has("custody-mode", mode));
@@ -51,7 +61,7 @@ fn share_doers(matcher: &Matcher, knowledge: &Knowledge, matches: &mut [Match]) 
             let known = !other.actors.is_empty() && other.actors.iter().all(|doer| !victims.contains(doer));
             known && (alike(other) && one_mode(other) || custody(other) && custody(&matches[at]))
         };
-        let found = matches.iter().filter(does).find(|other| to_same(other) || beside(other));
+        let found = matches.iter().filter(does).find(|other| to_same(other) || beside(other) || within(other));
         if let Some(doers) = found.map(|other| other.actors.clone()) {
             matches[at].actors = doers;
         }

@@ -4,7 +4,7 @@ use super::{Rank, is_owner, only, rank, same_number};
 use crate::mentions::{Mention, Mentions};
 use crate::tree::Tree;
 use attache_knowledge::Knowledge;
-use attache_types::{Deprel, EntityKind, Xpos};
+use attache_types::{Deprel, EntityKind, Upos, Xpos};
 
 /// "Ana Beralt, a historian who met the minister": a description in apposition is the person whom it describes.
 pub(super) fn apposition(tree: &Tree, mentions: &mut Mentions, tok: usize) {
@@ -42,7 +42,13 @@ pub(super) fn subject_of_object<'m>(tree: &Tree, mentions: &'m Mentions, tok: us
     let object = matches!(tree.rel(tok), Deprel::Obj | Deprel::Iobj | Deprel::Obl | Deprel::OblAgent);
     let verb = tree.head(tok).filter(|_| object)?;
     // "met X and asked him", "spoke against X, accusing him": the subject of the first verb is that of the second.
-    let shares = |verb: usize| tree.rel(verb) == Deprel::Conj || tree.rel(verb) == Deprel::Advcl && tree.tok(verb).xpos == Xpos::Vbg;
+    // "are trying to force them": so is that of a verb of trying.
+    let shares = |verb: usize| match tree.rel(verb) {
+        Deprel::Conj => true,
+        Deprel::Advcl => tree.tok(verb).xpos == Xpos::Vbg,
+        Deprel::Xcomp => tree.head(verb).is_some_and(|around| tree.child(around, &[Deprel::Obj, Deprel::Iobj]).is_none()),
+        _ => false,
+    };
     let first = tree.head(verb).filter(|_| shares(verb));
     let subject = std::iter::once(verb).chain(first).find_map(|verb| tree.child(verb, &[Deprel::Nsubj]))?;
     mentions.at(subject).filter(|m| !m.entity.id.is_empty())
@@ -75,6 +81,32 @@ pub(super) fn group_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, 
     let outer = tree.child(main, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok)?;
     let one = |m: &Mention| plural && matches!(m.entity.kind, Some(EntityKind::State | EntityKind::Territory));
     mentions.at(outer).filter(|m| !m.entity.id.is_empty() && same_number(m, tree, tok, knowledge) && !one(m))
+}
+
+/// "When it banned the party, Norland said ...": the subject of the clause that its own clause opens.
+pub(super) fn subject_behind<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, knowledge: &Knowledge) -> Option<&'m Mention> {
+    let subject = matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass);
+    let clause = tree.head(tok).filter(|&clause| subject && tree.rel(clause) == Deprel::Advcl)?;
+    let behind = tree.child(tree.head(clause)?, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s > clause)?;
+    mentions.at(behind).filter(|m| !m.pronoun && !m.entity.id.is_empty() && same_number(m, tree, tok, knowledge))
+}
+
+/// "Osk spoke to Hale and they agreed ...": both whom a clause before names as doing something together.
+pub(super) fn both_around(tree: &Tree, mentions: &Mentions, tok: usize, knowledge: &Knowledge) -> Option<Mention> {
+    let subject = matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass);
+    let mut verbs = (0..tok).rev().filter(|&verb| subject && tree.tok(verb).upos == Upos::Verb);
+    verbs.find_map(|verb| both_of(tree, mentions, verb, knowledge))
+}
+
+/// The two sides of a verb of what is done together: "met", "spoke to", "agreed with".
+pub(super) fn both_of(tree: &Tree, mentions: &Mentions, verb: usize, knowledge: &Knowledge) -> Option<Mention> {
+    let known = |tok: usize| mentions.at(tok).filter(|m| rank(m) == Rank::Named && !m.entity.id.is_empty());
+    let one = known(tree.child(verb, &[Deprel::Nsubj]).filter(|_| knowledge.classes.has("done-together", tree.lemma(verb)))?)?;
+    let beside = |c: usize| tree.rel(c) == Deprel::Obj || tree.preposition(c).is_some_and(|case| knowledge.classes.has("together-mark", case));
+    let mut others = tree.children_by(verb, &[Deprel::Obj, Deprel::Iobj, Deprel::Obl]).filter(|&c| beside(c)).filter_map(known);
+    let other = others.find(|m| m.person == one.person && m.entity.id != one.entity.id)?;
+    let others = one.others.iter().chain(std::iter::once(&other.entity)).chain(&other.others).cloned().collect();
+    Some(Mention { others, ..one.clone() })
 }
 
 /// "Osk's lawyer said he ...": who is spoken for, not who speaks.

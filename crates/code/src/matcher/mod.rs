@@ -150,6 +150,7 @@ impl<'s, 'd> Matcher<'s, 'd> {
             return Err(Miss::AgentIsNoActor);
         }
         let mut actors = self.parties(knowledge, proposition, &pattern.actor, None, &mut Vec::new());
+        actors.retain(|&actor| !self.is_done_to(knowledge, proposition, actor));
         let mut recipients = self.parties(knowledge, proposition, &pattern.recipient, Some(&actors), &mut consumed);
         // "they" without anybody to stand for makes no party that an analyst could use.
         let known = |parties: &[Party]| parties.iter().any(|&party| !self.is_nobody(party));
@@ -194,6 +195,9 @@ impl<'s, 'd> Matcher<'s, 'd> {
         }
         if recipients.is_empty() && known(&actors) {
             recipients = self.behind_topic(knowledge, pattern, &topics, &actors);
+        }
+        if recipients.is_empty() && known(&actors) {
+            recipients = self.behind_condition(knowledge, pattern, proposition, &actors);
         }
         Ok(Match { pattern, head: proposition.head, actors, recipients, consumed, parts: Vec::new(), specificity, guessed: None })
     }

@@ -112,6 +112,40 @@ impl<'d> Matcher<'_, 'd> {
         aimed.map(behind).find(|parties| !parties.is_empty()).unwrap_or_default()
     }
 
+    /// "may face an attempt to impeach him": "him" is never the doer, who is not said then.
+    pub(super) fn is_done_to(&self, knowledge: &Knowledge, proposition: &Proposition<'d>, actor: Party) -> bool {
+        let Party::Mention(tok) = actor else {
+            return false;
+        };
+        let reflexive = |object: usize| knowledge.classes.has("reflexive", &self.tree.form(object).to_lowercase());
+        let pronoun = |object: &usize| self.mentions.at(*object).is_some_and(|m| m.pronoun && !m.entity.id.is_empty()) && !reflexive(*object);
+        let said = !matches!(self.tree.rel(proposition.light.unwrap_or(proposition.head)), Deprel::Acl | Deprel::AclRelcl);
+        let own = said || self.tree.head(tok) == Some(proposition.light.unwrap_or(proposition.head));
+        let mut objects = proposition.fillers(Role::Patient).filter(pronoun).filter(|&object| object != tok);
+        !own && objects.any(|object| self.entity(Party::Mention(object)).id == self.entity(actor).id)
+    }
+
+    /// "threatened to strike back if the rebels attacked": who would be the cause of it, where a pattern finds nobody else.
+    pub(super) fn behind_condition(&self, knowledge: &Knowledge, pattern: &Pattern, proposition: &Proposition<'d>, actors: &[Party]) -> Vec<Party> {
+        let tree = self.tree;
+        let aimed = matches!(&pattern.result, PatternResult::Event { event_type, .. } if knowledge.classes.has("aimed-under-condition", event_type));
+        if !aimed || pattern.recipient.is_empty() {
+            return Vec::new();
+        }
+        let ids: Vec<String> = actors.iter().map(|&actor| self.entity(actor).id).collect();
+        let contents = proposition.fillers(Role::Content);
+        let clauses =
+            std::iter::once(proposition.head).chain(proposition.light).chain(contents).flat_map(|verb| tree.children_by(verb, &[Deprel::Advcl]));
+        let condition = |clause: &usize| {
+            let mark = tree.child(*clause, &[Deprel::Mark, Deprel::Advmod]);
+            mark.and_then(|mark| knowledge.operators.get(tree.lemma(mark), "mark")).is_some_and(|operator| operator.class == "condition")
+        };
+        let causes = clauses.filter(condition).filter_map(|clause| tree.child(clause, &[Deprel::Nsubj]));
+        let other = |party: &Party| !self.is_one_of(*party, actors) && !ids.contains(&self.entity(*party).id) && !self.is_nobody(*party);
+        let named = causes.map(|cause| self.parties_of(cause).into_iter().filter(other).collect::<Vec<_>>());
+        named.into_iter().find(|parties| !parties.is_empty()).unwrap_or_default()
+    }
+
     /// Who a filler mentions: itself, or the actor that modifies it.
     pub fn parties_of(&self, tok: usize) -> Vec<Party> {
         self.parties_within(tok, 3)
