@@ -12,7 +12,8 @@ use crate::proposition::{Link, Propositions};
 use crate::speakers;
 use crate::tree::Tree;
 use around::{
-    apposition, both_around, both_of, client_around, fronted, group_around, owner_around, subject_around, subject_behind, subject_of_object,
+    apposition, both_around, both_of, client_around, fronted, group_above, group_around, owner_around, subject_around, subject_behind,
+    subject_of_object,
 };
 use attache_knowledge::{Gender, Knowledge};
 use attache_types::{Chain, CorefKind, CorefMention, Deprel, Entity, EntityKind, Upos};
@@ -216,6 +217,7 @@ impl Antecedents {
             None => group_around(tree, mentions, tok, knowledge).filter(fits).cloned(),
             chained => chained.cloned(),
         };
+        let antecedent = antecedent.or_else(|| group_above(tree, mentions, tok, knowledge).filter(|m| !person && fits(m)).cloned());
         let antecedent = antecedent.or_else(|| subject_behind(tree, mentions, tok, knowledge).filter(fits).cloned());
         let antecedent = antecedent.or_else(|| self.both(tree, mentions, number, tok, knowledge));
         if let Some(antecedent) = antecedent {

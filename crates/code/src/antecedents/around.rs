@@ -1,6 +1,6 @@
 //! Who stands around a pronoun or a description in its own sentence: subjects, owners, clients, whoever is described.
 
-use super::{Rank, is_owner, only, rank, same_number};
+use super::{Rank, is_group, is_owner, only, rank, same_number, shown_number};
 use crate::mentions::{Mention, Mentions};
 use crate::tree::Tree;
 use attache_knowledge::Knowledge;
@@ -81,6 +81,28 @@ pub(super) fn group_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, 
     let outer = tree.child(main, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok)?;
     let one = |m: &Mention| plural && matches!(m.entity.kind, Some(EntityKind::State | EntityKind::Territory));
     mentions.at(outer).filter(|m| !m.entity.id.is_empty() && same_number(m, tree, tok, knowledge) && !one(m))
+}
+
+/// "The men fear that Norland will jail them", "held two rebels before freeing them": whom a clause around has as its subject, or as its
+/// object.
+pub(super) fn group_above<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, knowledge: &Knowledge) -> Option<&'m Mention> {
+    let plural = knowledge.classes.has("plural-pronoun", tree.lemma(tok));
+    let own = tree.head(tok)?;
+    // "isolate it" is mostly something that nobody around is.
+    let object = match tree.rel(tok) {
+        Deprel::Obj | Deprel::Iobj | Deprel::Obl => plural,
+        Deprel::NsubjPass => plural || !tree.is_infinitive(own),
+        _ => false,
+    };
+    let rival = subject_of_object(tree, mentions, tok).filter(|_| object).map(|m| m.entity.id.as_str());
+    let one = |m: &Mention| plural && matches!(m.entity.kind, Some(EntityKind::State | EntityKind::Territory));
+    let fits = |m: &&Mention| {
+        let shown = shown_number(tree, m.head).is_none_or(|is| is == plural) && same_number(m, tree, tok, knowledge);
+        shown && !one(m) && !m.entity.id.is_empty() && Some(m.entity.id.as_str()) != rival && is_group(m, tree, tok, knowledge)
+    };
+    let of = |clause: usize, roles: &[Deprel]| tree.child(clause, roles).filter(|&c| c < tok).and_then(|c| mentions.at(c)).filter(fits);
+    let mut clauses = tree.ancestors(own).filter(|&clause| object && clause != own && tree.tok(clause).upos == Upos::Verb);
+    clauses.find_map(|clause| of(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).or_else(|| of(clause, &[Deprel::Obj])))
 }
 
 /// "When it banned the party, Norland said ...": the subject of the clause that its own clause opens.
