@@ -12,6 +12,7 @@ mod confidence;
 mod contexts;
 mod coverage;
 mod dates;
+mod deeds;
 mod entities;
 mod events;
 mod explain;
@@ -48,6 +49,7 @@ use attache_times::TimeTagger;
 use attache_types::{Coding, Discarded, Document, EventDate, Place, Report, Span, TimeExpression};
 use contexts::ContextReader;
 use dates::Dater;
+use deeds::Deeds;
 use events::SentenceView;
 use matcher::{Match, Matcher};
 use mentions::{Mentions, Setting};
@@ -89,6 +91,7 @@ pub struct Coder {
 /// What one sentence hands to the next.
 struct Memory {
     antecedents: Antecedents,
+    deeds: Deeds,
     /// The traits of each event so far.
     traits: Vec<Vec<Trait>>,
     agreements: Agreements,
@@ -164,8 +167,12 @@ impl Coder {
         let home = places.dateline;
         coding.places.extend(home.clone());
         let contexts = ContextReader::new(&trees, &report.text, &self.knowledge);
-        let mut memory =
-            Memory { antecedents: Antecedents::new(&doc.chains, &trees, &self.knowledge), traits: Vec::new(), agreements: Agreements::default() };
+        let mut memory = Memory {
+            antecedents: Antecedents::new(&doc.chains, &trees, &self.knowledge),
+            deeds: Deeds::default(),
+            traits: Vec::new(),
+            agreements: Agreements::default(),
+        };
         let passages = Passages { trees: &trees, times: &times, published: report.published.as_deref() };
         let occasions = passages.occasions();
         let days = passages.days_of_report();
@@ -205,6 +212,7 @@ impl Coder {
         mentions.of_places(around.places);
         memory.antecedents.resolve(tree, &mut mentions, around.number, knowledge);
         mentions.retire();
+        memory.deeds.resolve(tree, names, &mut mentions, around.number, knowledge);
         let propositions = Propositions::read(tree, names, &mentions, knowledge);
         memory.antecedents.resolve_subjects(tree, &propositions, &mut mentions, knowledge);
         let matcher = Matcher { tree, names, mentions: &mentions, propositions: &propositions };

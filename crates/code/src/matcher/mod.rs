@@ -199,6 +199,9 @@ impl<'s, 'd> Matcher<'s, 'd> {
         if recipients.is_empty() && known(&actors) {
             recipients = self.behind_condition(knowledge, pattern, proposition, &actors);
         }
+        if recipients.is_empty() && known(&actors) {
+            recipients = self.behind_deed(knowledge, pattern, proposition, &actors);
+        }
         Ok(Match { pattern, head: proposition.head, actors, recipients, consumed, parts: Vec::new(), specificity, guessed: None })
     }
 

@@ -146,6 +146,15 @@ impl<'d> Matcher<'_, 'd> {
         named.into_iter().find(|parties| !parties.is_empty()).unwrap_or_default()
     }
 
+    /// "Norland's test ... condemned the test": who did what the words are aimed at, where a pattern finds nobody else.
+    pub(super) fn behind_deed(&self, knowledge: &Knowledge, pattern: &Pattern, proposition: &Proposition<'d>, actors: &[Party]) -> Vec<Party> {
+        let aimed = matches!(&pattern.result, PatternResult::Event { event_type, .. } if knowledge.classes.has("aimed-at-deed", event_type));
+        let own = |doer: &Entity| actors.iter().any(|&actor| self.entity(actor).id == doer.id);
+        let known = |tok: &usize| self.mentions.doer(*tok).is_some_and(|doer| !own(&doer.entity));
+        let mut deeds = proposition.fillers(Role::Patient).filter(|_| aimed && !pattern.recipient.is_empty()).filter(known);
+        deeds.next().map(Party::Mention).into_iter().collect()
+    }
+
     /// Who a filler mentions: itself, or the actor that modifies it.
     pub fn parties_of(&self, tok: usize) -> Vec<Party> {
         self.parties_within(tok, 3)
@@ -237,7 +246,7 @@ impl<'d> Matcher<'_, 'd> {
     /// The entity of a party.
     pub fn entity(&self, party: Party) -> Entity {
         match party {
-            Party::Mention(tok) => self.mentions.at(tok).map(|m| m.entity.clone()).unwrap_or_default(),
+            Party::Mention(tok) => self.mentions.at(tok).or_else(|| self.mentions.doer(tok)).map(|m| m.entity.clone()).unwrap_or_default(),
             Party::Name(tok) => {
                 let entity = self.names.at(tok).map(|name| self.mentions.entity_of_name(name)).unwrap_or_default();
                 let land = matches!(entity.kind, Some(EntityKind::State | EntityKind::Territory)) || entity.sector.as_deref() == Some("SOC");

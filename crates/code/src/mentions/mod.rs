@@ -15,6 +15,7 @@ use crate::names::Names;
 use crate::tree::Tree;
 use attache_knowledge::{EntityIndex, Knowledge, Office, Sense};
 use attache_types::{Deprel, Entity, Upos, Xpos};
+use std::collections::BTreeMap;
 
 /// A noun phrase that is an actor.
 #[derive(Clone, Debug)]
@@ -58,12 +59,14 @@ pub struct Mentions<'s, 'd> {
     names: &'s Names,
     setting: &'s Setting<'s>,
     by_head: Vec<Option<Mention>>,
+    /// Who did the deeds that nouns speak of again.
+    doers: BTreeMap<usize, Mention>,
 }
 
 impl<'s, 'd> Mentions<'s, 'd> {
     /// Resolves every nominal of the sentence.
     pub fn resolve(tree: &'s Tree<'d>, names: &'s Names, setting: &'s Setting<'s>) -> Self {
-        let mut mentions = Mentions { tree, names, setting, by_head: vec![None; tree.len()] };
+        let mut mentions = Mentions { tree, names, setting, by_head: vec![None; tree.len()], doers: BTreeMap::new() };
         // Deepest first, so that a phrase finds its complements resolved.
         let describes =
             |i: usize| tree.rel(i) == Deprel::Compound && tree.tok(i).upos == Upos::Noun && setting.knowledge.agents.get(&[tree.lemma(i)]).is_some();
@@ -141,6 +144,19 @@ impl<'s, 'd> Mentions<'s, 'd> {
         mention.entity.labels.clear();
         self.stance_inside(first, last, &mut mention.entity.labels);
         self.by_head[tok] = Some(mention);
+    }
+
+    /// Lets "the test" be that of `doer`, in its own words.
+    pub fn set_doer(&mut self, tok: usize, doer: &Mention) {
+        let (first, last) = self.tree.phrase(tok, false);
+        let span = self.tree.span(first, last);
+        let entity = Entity { span, text: span.of(self.tree.text).to_owned(), ..doer.entity.clone() };
+        self.doers.insert(tok, Mention { head: tok, entity, ..doer.clone() });
+    }
+
+    /// Who did the deed that a noun speaks of again.
+    pub fn doer(&self, tok: usize) -> Option<&Mention> {
+        self.doers.get(&tok)
     }
 
     fn mention(&self, tok: usize) -> Option<Mention> {
