@@ -89,6 +89,7 @@ impl<'d> StatusReader<'_, 'd> {
                 self.set(&mut reading, Status::Ongoing, cop);
             }
             self.negative_determiner(tok, &mut reading);
+            self.said_to_be(tok, &mut reading);
             return reading;
         }
         let bearer = tree.auxiliary_bearer(tok);
@@ -446,6 +447,7 @@ impl<'d> StatusReader<'_, 'd> {
         let operator = operator.filter(|op| op.class != "warn" || !self.is_told_as_past(proposition.head));
         let operator = operator.filter(|_| !self.was_able(outer));
         let operator = operator.filter(|op| op.class != "duty" || self.is_due(outer, proposition));
+        let operator = operator.filter(|_| !self.serves_a_purpose(outer, proposition));
         let operator = operator.filter(|op| !(beyond && self.knowledge.classes.has("aspect-class", &op.class)));
         // "is sceptical that Norland will leave", "fears that it will"
         if reading.status == Status::Planned && self.knowledge.classes.has("doubting", &outer.lemma) {

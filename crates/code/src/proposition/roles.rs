@@ -205,6 +205,11 @@ impl<'d> Reader<'_, 'd> {
                 proposition.subject = Some(noun);
                 proposition.add(Role::Agent, noun);
             }
+            // "Norland, unwilling to talk, ..."
+            Acl | Amod if proposition.pos == PredicatePos::Adj && noun < tok && proposition.subject.is_none() && self.mentions.at(noun).is_some() => {
+                proposition.subject = Some(noun);
+                proposition.add(Role::Agent, noun);
+            }
             Acl if proposition.passive && proposition.subject.is_none() => {
                 proposition.subject = Some(noun);
                 proposition.add(Role::Patient, noun);
@@ -284,6 +289,10 @@ impl<'d> Reader<'_, 'd> {
                     None => of_subject(g),
                 }
             }),
+            // "is in Veltria to fight them"
+            Acl if tree.child(head, &[Cop]).is_some() && tree.preposition(head).is_some() => {
+                tree.child(head, &[Nsubj]).map_or(Vec::new(), |subject| tree.conjuncts(subject))
+            }
             Acl if self.mentions.at(head).is_some() && self.infinitive_of(head) == Some(tok) => tree.conjuncts(self.predicated(head)),
             Acl => self.noun_owners(head),
             Ccomp if tree.child(tok, &[Mark]).is_none_or(|m| tree.tok(m).upos == Upos::Part) => governor.map_or(Vec::new(), of_subject),
@@ -308,6 +317,11 @@ impl<'d> Reader<'_, 'd> {
         let owns = |c: &usize| *c < noun && (tree.rel(*c) == Deprel::Compound && self.mentions.at(*c).is_some() || named(*c));
         if let Some(owner) = tree.children_by(noun, &[Deprel::Compound, Deprel::Amod]).find(owns) {
             return vec![owner];
+        }
+        // "the decision by Norland to withdraw"
+        let by = |&c: &usize| tree.preposition(c) == Some("by") && (self.mentions.at(c).is_some() || self.names.at(c).is_some());
+        if let Some(owner) = tree.children_by(noun, &[Deprel::Nmod]).find(by) {
+            return tree.conjuncts(owner);
         }
         // "stripped out a call for providing arms": whoever is called on.
         if self.knowledge.classes.has("asking-noun", tree.lemma(noun)) {

@@ -9,6 +9,24 @@ use attache_knowledge::{Operator, PredicatePos};
 use attache_types::{BlockKind, Deprel, Status, Upos, Xpos};
 
 impl<'d> StatusReader<'_, 'd> {
+    /// "will be the first meeting", "would be an attack on all": what is said to be one with an auxiliary.
+    pub(super) fn said_to_be(&self, noun: usize, reading: &mut Reading) {
+        let copular = self.tree.child(noun, &[Deprel::Cop]).is_some();
+        for aux in self.tree.children_by(noun, &[Deprel::Aux]).filter(|_| copular) {
+            let modal = self.knowledge.operators.get(&self.tree.form(aux).to_lowercase(), "modal");
+            if let Some(modal) = modal.filter(|_| reading.status == Status::Occurred) {
+                self.set(reading, modal.status.unwrap_or(Status::Hypothetical), aux);
+            }
+        }
+    }
+
+    /// "The strikes were intended to reassure them": they were made, what is intended is their purpose.
+    pub(super) fn serves_a_purpose(&self, outer: &Proposition<'d>, act: &Proposition<'d>) -> bool {
+        let subject = act.link == Link::Nominal && self.tree.rel(act.head) == Deprel::NsubjPass && self.tree.head(act.head) == Some(outer.head);
+        let purpose = |clause: usize| self.tree.is_infinitive(clause);
+        subject && self.tree.children_by(outer.head, &[Deprel::Xcomp, Deprel::Advcl]).any(purpose)
+    }
+
     /// "called for Norland to leave", "called on them to leave": a verb that asks for an infinitive together with a preposition
     /// beside it; "called them back on Friday" asks nobody.
     pub(super) fn asks_with(&self, verb: usize, asked: usize) -> Option<&Operator> {
