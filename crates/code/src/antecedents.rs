@@ -219,7 +219,11 @@ impl Antecedents {
         };
         let antecedent = antecedent.or_else(|| group_above(tree, mentions, tok, knowledge).filter(|m| !person && fits(m)).cloned());
         let antecedent = antecedent.or_else(|| subject_behind(tree, mentions, tok, knowledge).filter(fits).cloned());
-        let antecedent = antecedent.or_else(|| self.both(tree, mentions, number, tok, knowledge));
+        // Who is one of both stands for both.
+        let both = self.both(tree, mentions, number, tok, knowledge);
+        let one_of = |m: &Mention, one: &Mention| std::iter::once(&m.entity).chain(&m.others).any(|entity| entity.id == one.entity.id);
+        let both = both.filter(|both| antecedent.as_ref().is_none_or(|one| one.others.is_empty() && one_of(both, one)));
+        let antecedent = both.or(antecedent);
         if let Some(antecedent) = antecedent {
             mentions.set_antecedent(tok, &antecedent);
         }
@@ -227,10 +231,11 @@ impl Antecedents {
 
     /// "they": both whom this sentence or the one before names as doing something together.
     fn both(&self, tree: &Tree, mentions: &Mentions, number: u32, tok: usize, knowledge: &Knowledge) -> Option<Mention> {
-        let plural = knowledge.classes.has("plural-pronoun", tree.lemma(tok));
+        let ours = knowledge.classes.has("speaker-pronoun", &tree.form(tok).to_lowercase());
+        let plural = knowledge.classes.has("plural-pronoun", tree.lemma(tok)) && !ours;
         let opens = || mentions.iter().all(|m| m.head >= tok);
         let before = || self.pair.as_ref().filter(|(sentence, _)| sentence + 1 == number && opens()).map(|(_, pair)| pair.clone());
-        Some(()).filter(|()| plural && tree.rel(tok) == Deprel::Nsubj)?;
+        Some(()).filter(|()| plural && matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass))?;
         both_around(tree, mentions, tok, knowledge).or_else(before)
     }
 

@@ -120,10 +120,21 @@ pub(super) fn both_around(tree: &Tree, mentions: &Mentions, tok: usize, knowledg
     verbs.find_map(|verb| both_of(tree, mentions, verb, knowledge))
 }
 
-/// The two sides of a verb of what is done together: "met", "spoke to", "agreed with".
+/// Those whom a verb has as its subject together, "Osk and Hale", or the two sides of what is done together: "met", "spoke to".
 pub(super) fn both_of(tree: &Tree, mentions: &Mentions, verb: usize, knowledge: &Knowledge) -> Option<Mention> {
     let known = |tok: usize| mentions.at(tok).filter(|m| rank(m) == Rank::Named && !m.entity.id.is_empty());
-    let one = known(tree.child(verb, &[Deprel::Nsubj]).filter(|_| knowledge.classes.has("done-together", tree.lemma(verb)))?)?;
+    let subject = tree.child(verb, &[Deprel::Nsubj, Deprel::NsubjPass])?;
+    let joined = tree.conjuncts(subject);
+    let all: Vec<&Mention> = joined.iter().filter_map(|&tok| known(tok)).collect();
+    if let [one, rest @ ..] = &all[..]
+        && !rest.is_empty()
+        && all.len() == joined.len()
+        && rest.iter().all(|other| other.person == one.person)
+    {
+        let others = one.others.iter().chain(rest.iter().map(|other| &other.entity)).cloned().collect();
+        return Some(Mention { others, ..(*one).clone() });
+    }
+    let one = known(subject).filter(|_| knowledge.classes.has("done-together", tree.lemma(verb)))?;
     let beside = |c: usize| tree.rel(c) == Deprel::Obj || tree.preposition(c).is_some_and(|case| knowledge.classes.has("together-mark", case));
     let mut others = tree.children_by(verb, &[Deprel::Obj, Deprel::Iobj, Deprel::Obl]).filter(|&c| beside(c)).filter_map(known);
     let other = others.find(|m| m.person == one.person && m.entity.id != one.entity.id)?;
