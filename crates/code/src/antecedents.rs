@@ -407,6 +407,13 @@ impl Antecedents {
         if let Some(known) = mentions.at(tok).and_then(|m| self.described.get(&m.entity.id)).cloned() {
             mentions.complete(tok, &known);
         }
+        let subject = matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass);
+        // Who is meant by "he" is still spoken of.
+        let again = mentions.at(tok).filter(|m| m.pronoun && subject && m.entity.kind == Some(EntityKind::Person) && !m.entity.id.is_empty());
+        if let Some(mention) = again {
+            let chain = self.chain(number, tok).map(|(chain, _)| chain);
+            self.persons.push(Person { sentence: number, chain, subject, mention: Mention { pronoun: false, ..mention.clone() } });
+        }
         let Some(mention) = mentions.at(tok).filter(|m| !m.pronoun) else {
             return;
         };
@@ -415,7 +422,6 @@ impl Antecedents {
         {
             self.known.insert(chain, mention.clone());
         }
-        let subject = matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass);
         let main = subject && tree.head(tok).is_some_and(|verb| tree.head(verb).is_none());
         if main && is_owner(mention) {
             self.topic = Some((number, mention.clone()));
