@@ -107,6 +107,7 @@ impl Antecedents {
             self.pronoun(tree, mentions, number, tok, knowledge);
             self.description(tree, mentions, number, tok, knowledge);
             self.described_before(tree, mentions, number, tok, knowledge);
+            self.band(tree, mentions, number, tok, knowledge);
             self.territory(tree, mentions, number, tok, knowledge);
             self.officers(tree, mentions, tok, knowledge);
             self.remember(tree, mentions, number, tok, knowledge);
@@ -288,6 +289,21 @@ impl Antecedents {
         let group = || self.groups.get(what(mention)).filter(|group| !group.several && number - group.sentence <= NEAR).map(|group| &group.mention);
         if let Some(antecedent) = holder().or_else(group).cloned() {
             mentions.set_antecedent(tok, &antecedent);
+        }
+    }
+
+    /// "The front holds the town. In May, the movement seized the port.": the group that the sentences before were about.
+    fn band(&self, tree: &Tree, mentions: &mut Mentions, number: u32, tok: usize, knowledge: &Knowledge) {
+        let noun = tree.tok(tok);
+        let one = noun.upos == Upos::Noun && !noun.feats().plural && knowledge.classes.has("band", tree.lemma(tok));
+        let open = one && mentions.at(tok).is_none_or(|m| !m.pronoun && m.index.is_none() && rank(m) == Rank::Bare);
+        if !open || !is_definite(tree, tok, knowledge) || !is_unmodified(tree, tok, tree.lemma(tok)) {
+            return;
+        }
+        let group = |m: &Mention| rank(m) == Rank::Named && m.entity.kind == Some(EntityKind::Group);
+        let near = self.subjects.iter().flatten().rfind(|s| s.sentence < number && number - s.sentence <= REACH);
+        if let Some(antecedent) = near.map(|s| s.mention.clone()).filter(group) {
+            mentions.describe_again(tok, &antecedent);
         }
     }
 
