@@ -355,7 +355,8 @@ impl Antecedents {
             }
             let chained = self.chain(number, pronoun).and_then(|(chain, _)| self.known.get(&chain));
             let one = knowledge.classes.has("group-possessive", &tree.form(pronoun).to_lowercase());
-            let around = || owner_around(tree, mentions, tok).cloned().or_else(|| self.recent(&self.topic, number).filter(|_| pronoun == 0));
+            let around =
+                || owner_around(tree, mentions, tok, knowledge).cloned().or_else(|| self.recent(&self.topic, number).filter(|_| pronoun == 0));
             // "met Osk and his minister": his is Osk's.
             let gender = knowledge.genders.of_word(tree.form(pronoun));
             let first = tree.head(tok).filter(|_| tree.rel(tok) == Deprel::Conj).and_then(|h| mentions.at(h));
@@ -373,7 +374,11 @@ impl Antecedents {
             if sector.is_some() {
                 mentions.set_sector(tok, sector.as_deref());
             }
-            if let Some(owner) = owner.filter(|m| m.entity.country.is_some() || sector.is_some()) {
+            let group = |m: &Mention| m.entity.kind == Some(EntityKind::Group) && m.entity.name.is_some();
+            if let Some(owner) = owner.filter(|m| m.entity.country.is_some() || sector.is_some() || group(m)) {
+                if group(&owner) && mentions.at(tok).is_some_and(|m| m.entity.sector.as_deref() == Some("MIL")) {
+                    mentions.set_sector(tok, owner.entity.sector.as_deref());
+                }
                 mentions.belongs(tok, &owner.entity);
                 // "his advisers"
                 let open = mentions.at(tok).is_some_and(|m| m.entity.sector.is_none());

@@ -30,7 +30,15 @@ pub(super) fn fronted(tree: &Tree, mentions: &mut Mentions, tok: usize, knowledg
 }
 
 /// "Norland said its army ...": whose the army is, where the sentence has named one country or body only, as a subject.
-pub(super) fn owner_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize) -> Option<&'m Mention> {
+/// Or, for forces and governments, the last state named before.
+pub(super) fn owner_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, knowledge: &Knowledge) -> Option<&'m Mention> {
+    let public = mentions.at(tok).is_some_and(|m| m.entity.sector.as_deref().is_some_and(|sector| knowledge.classes.has("sent-sector", sector)));
+    let last = || mentions.iter().filter(|m| m.head < tok && !m.pronoun && m.state).max_by_key(|m| m.head);
+    let before = || last().filter(|m| public && m.entity.kind == Some(EntityKind::State));
+    only_owner(tree, mentions, tok).or_else(before)
+}
+
+fn only_owner<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize) -> Option<&'m Mention> {
     let only = only(mentions.iter().filter(|m| m.head < tok && !m.person && !m.pronoun && rank(m) > Rank::Bare))?;
     let subject = |clause: usize| tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&s| s < tok);
     let around = tree.ancestors(tok).filter_map(subject).filter_map(|s| mentions.at(s)).any(|m| m.entity.id == only.entity.id);
