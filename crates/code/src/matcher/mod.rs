@@ -175,7 +175,10 @@ impl<'s, 'd> Matcher<'s, 'd> {
         if self.is_private(knowledge, pattern, &actors, &recipients) {
             return Err(Miss::Private);
         }
-        let parties = actors.len() + recipients.len();
+        // "attacks on doctors and judges" in general are none.
+        let generic = |&party: &Party| self.entity(party).kind == Some(EntityKind::Generic);
+        let victims_only = actors.is_empty() && recipients.iter().all(generic) && self.is_general(proposition.head);
+        let parties = if victims_only { recipients.len().min(1) } else { actors.len() + recipients.len() };
         if proposition.pos == PredicatePos::Noun && !self.noun_is_event(knowledge, proposition, parties) {
             return Err(Miss::BareNoun);
         }

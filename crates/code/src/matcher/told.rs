@@ -29,6 +29,12 @@ impl Matcher<'_, '_> {
         proposition.pos == PredicatePos::Noun && whom && definite()
     }
 
+    /// "attacks", without a word that says which or how many.
+    pub(super) fn is_general(&self, noun: usize) -> bool {
+        let told = [Deprel::Det, Deprel::NmodPoss, Deprel::Nummod, Deprel::Amod, Deprel::Compound, Deprel::Acl, Deprel::AclRelcl];
+        self.tree.tok(noun).feats().plural && self.tree.child(noun, &told).is_none()
+    }
+
     pub(super) fn is_consumed(&self, knowledge: &Knowledge, matched: &Match, all: &[Match]) -> bool {
         let Some(proposition) = self.propositions.at(matched.head) else {
             return false;

@@ -96,6 +96,8 @@ impl<'d> Reader<'_, 'd> {
         let tree = self.tree;
         let tok = self.antecedent(proposition.head, child);
         match tree.preposition(child) {
+            // "deposed by Christmas"
+            Some("by") if self.knowledge.classes.has("calendar", &tree.form(tok).to_lowercase()) => {}
             Some("by") if proposition.passive => self.add_all(proposition, Role::Agent, tok),
             Some(case) => self.add_all(proposition, Role::Prep(case), tok),
             None => {}
