@@ -59,6 +59,12 @@ impl<'d> Dater<'_, 'd> {
                 let contents: Vec<usize> = proposition.fillers(Role::Content).filter(verbal).collect();
                 inside(&contents)
             })
+            // "sent planes to help them in 2015": the parser hangs the date on the purpose.
+            .or_else(|| {
+                let purpose = |tok: &usize| self.propositions.at(*tok).is_some_and(|inner| self.is_infinitive(inner)) && self.is_past(proposition);
+                let purposes: Vec<usize> = proposition.fillers(Role::Prep("to")).filter(purpose).collect();
+                nearest(&|tok| self.tree.head(tok).is_some_and(|verb| purposes.contains(&verb)))
+            })
             .or_else(|| inside(&[(proposition.link == Link::Nominal).then_some(proposition.governor).flatten()?]))
             .or_else(|| {
                 let verb = proposition.light.unwrap_or(proposition.head);

@@ -36,6 +36,7 @@ impl<'d> Reader<'_, 'd> {
             light,
         };
         self.noun_roles(&mut proposition);
+        self.attended(&mut proposition);
         self.inner_agent(&mut proposition);
         if let Some(verb) = light.and_then(|l| self.get(l)) {
             self.lend(verb, &mut proposition);
@@ -143,6 +144,23 @@ impl<'d> Reader<'_, 'd> {
                 Nsubj if tree.child(tok, &[Cop]).is_some() && tree.preposition(tok).is_some() => self.add_all(proposition, Role::Agent, child),
                 _ => {}
             }
+        }
+    }
+
+    /// "raised it in a call with Norland", "spoke during a meeting with Osk": who does that takes part.
+    pub(super) fn attended(&self, proposition: &mut Proposition<'d>) {
+        let tree = self.tree;
+        let tok = proposition.head;
+        let there = tree.preposition(tok).is_some_and(|case| self.knowledge.classes.has("attended-at", case));
+        let met = there && tree.rel(tok) == Deprel::Obl && self.knowledge.classes.has("attended", tree.lemma(tok));
+        // "said in a call with reporters" is only said.
+        let press = |with: usize| self.mentions.at(with).is_some_and(|m| m.entity.sector.as_deref() == Some("MED"));
+        let other = || proposition.filler(Role::Prep("with")).is_some_and(|with| !press(with));
+        let alone = met && proposition.filler(Role::Agent).is_none() && other();
+        let subject = tree.head(tok).filter(|_| alone).and_then(|verb| Some((verb, tree.child(verb, &[Deprel::Nsubj])?)));
+        if let Some((verb, subject)) = subject.filter(|&(_, subject)| self.mentions.at(subject).is_some_and(|m| m.index.is_some() || m.person)) {
+            let subject = self.antecedent(verb, subject);
+            self.add_all(proposition, Role::Agent, subject);
         }
     }
 
