@@ -46,6 +46,9 @@ pub fn resolve(coding: &mut Coding, knowledge: &Knowledge, viewpoint: &str) {
                 belong_to(party, state);
             }
         }
+        // Nobody does it to himself.
+        let doers: Vec<String> = event.actors.iter().map(|actor| actor.id.clone()).collect();
+        event.recipients.retain(|party| !knowledge.classes.has("speaker-pronoun", &party.text.to_lowercase()) || !doers.contains(&party.id));
     }
 }
 

@@ -229,7 +229,11 @@ impl<'s, 'd> Matcher<'s, 'd> {
 
     /// True for "I" and "we", who may be known once it is known who speaks.
     fn speaks(&self, knowledge: &Knowledge, party: Party) -> bool {
-        matches!(party, Party::Mention(tok) if knowledge.classes.has("speaker-pronoun", &self.tree.form(tok).to_lowercase()))
+        matches!(party, Party::Mention(tok) if self.is_of_speaker(knowledge, tok))
+    }
+
+    fn is_of_speaker(&self, knowledge: &Knowledge, tok: usize) -> bool {
+        knowledge.classes.has("speaker-pronoun", &self.tree.form(tok).to_lowercase())
     }
 }
 

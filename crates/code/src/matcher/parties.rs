@@ -25,7 +25,7 @@ impl<'d> Matcher<'_, 'd> {
                     let found = if actors.is_none() { self.doers_of(knowledge, tok) } else { self.parties_of(tok) };
                     let news: Vec<Party> = found
                         .into_iter()
-                        .filter(|p| !sent(p) && !parties.contains(p) && !except.contains(p) && !self.is_one_of(*p, except))
+                        .filter(|p| !sent(p) && !parties.contains(p) && !except.contains(p) && !self.is_one_of(knowledge, *p, except))
                         .collect();
                     if !news.is_empty() {
                         used.push(tok);
@@ -62,11 +62,25 @@ impl<'d> Matcher<'_, 'd> {
     }
 
     /// True where a party is one of `others` by another name: nobody is the recipient of their own act ("its troops").
-    fn is_one_of(&self, party: Party, others: &[Party]) -> bool {
+    fn is_one_of(&self, knowledge: &Knowledge, party: Party, others: &[Party]) -> bool {
         let Party::Mention(tok) = party else {
             return false;
         };
-        let pronoun = self.mentions.at(tok).filter(|m| m.pronoun);
+        // "threatened to kill me": it is known who that is once it is known who speaks.
+        let speaks = |party: Party| {
+            let Party::Mention(tok) = party else { return false };
+            let pronoun = self.mentions.at(tok).is_some_and(|m| m.pronoun) && self.tree.rel(tok) != Deprel::Nsubj;
+            pronoun && self.is_of_speaker(knowledge, tok)
+        };
+        // What private people ask each other is nobody's politics.
+        let public = |other: Party| {
+            let entity = self.entity(other);
+            entity.sector.is_some() || entity.country.is_some()
+        };
+        let pronoun = self
+            .mentions
+            .at(tok)
+            .filter(|m| m.pronoun && (!speaks(party) || others.iter().any(|&other| speaks(other)) || !others.iter().any(|&other| public(other))));
         pronoun.is_some_and(|m| m.entity.id.is_empty() && !others.is_empty() || others.iter().any(|&other| self.entity(other).id == m.entity.id))
     }
 
@@ -98,8 +112,9 @@ impl<'d> Matcher<'_, 'd> {
             return Vec::new();
         }
         let ids: Vec<String> = actors.iter().map(|&actor| self.entity(actor).id).collect();
-        let other =
-            |party: &Party| !self.is_one_of(*party, actors) && !ids.contains(&self.entity(*party).id) && !self.is_scene(knowledge, pattern, *party);
+        let other = |party: &Party| {
+            !self.is_one_of(knowledge, *party, actors) && !ids.contains(&self.entity(*party).id) && !self.is_scene(knowledge, pattern, *party)
+        };
         let names_whom = |&c: &usize| {
             let cased = tree.preposition(c).is_some_and(|case| knowledge.classes.has("aiming-preposition", case));
             tree.rel(c) == Deprel::NmodPoss || tree.rel(c) == Deprel::Nmod && cased
@@ -141,7 +156,7 @@ impl<'d> Matcher<'_, 'd> {
             mark.and_then(|mark| knowledge.operators.get(tree.lemma(mark), "mark")).is_some_and(|operator| operator.class == "condition")
         };
         let causes = clauses.filter(condition).filter_map(|clause| tree.child(clause, &[Deprel::Nsubj]));
-        let other = |party: &Party| !self.is_one_of(*party, actors) && !ids.contains(&self.entity(*party).id) && !self.is_nobody(*party);
+        let other = |party: &Party| !self.is_one_of(knowledge, *party, actors) && !ids.contains(&self.entity(*party).id) && !self.is_nobody(*party);
         let named = causes.map(|cause| self.parties_of(cause).into_iter().filter(other).collect::<Vec<_>>());
         named.into_iter().find(|parties| !parties.is_empty()).unwrap_or_default()
     }
@@ -206,7 +221,9 @@ impl<'d> Matcher<'_, 'd> {
         }
         let modifier = tree.children_by(tok, &[Amod, Compound, NmodDesc]).find_map(|c| {
             let (low, high) = tree.range(c);
-            let first = self.names.within(low, high).find(|name| !self.mentions.is_patron(name))?;
+            // "Norlander Ostmark groups": a name of two words, each of which stands by the noun.
+            let whole = || self.names.at(c).filter(|name| !self.mentions.is_patron(name));
+            let first = self.names.within(low, high).find(|name| !self.mentions.is_patron(name)).or_else(whole)?;
             // "Veltrian and Norlander jets" are of both.
             let beside = tree.children_by(c, &[Conj]).filter(|&c| c > first.last && !tree.is_negated_conjunct(c));
             let beside = beside.filter_map(|c| self.names.at(c)).filter(|name| !self.mentions.is_patron(name));

@@ -81,7 +81,7 @@ impl<'s> Mentions<'s, '_> {
     /// "Norlander-backed forces"
     fn is_backed(&self, tok: usize) -> bool {
         let (first, _) = self.tree.phrase(tok, false);
-        self.names.within(first, tok).any(|name| self.is_patron(name) && name.last + 2 < tok)
+        self.names.within(first, tok).any(|name| self.is_patron(name) && name.last + 1 < tok)
     }
 
     /// "the Norlander-led coalition"

@@ -4,7 +4,7 @@ use super::{Mentions, lowered, outside_of};
 use crate::names::Name;
 use crate::places::PlaceMention;
 use attache_knowledge::Sense;
-use attache_types::{Deprel, Entity, EntityKind, NameKind, Upos};
+use attache_types::{Deprel, Entity, EntityKind, NameKind, Upos, Xpos};
 
 impl<'s> Mentions<'s, '_> {
     /// Who a phrase belongs to: a country or body named by its modifiers, nearest first.
@@ -225,7 +225,10 @@ impl<'s> Mentions<'s, '_> {
         let tree = self.tree;
         let has = |i: usize| self.setting.knowledge.classes.has("patronage", &tree.form(i).to_lowercase());
         let dash = |i: usize| matches!(tree.form(i), "-" | "‑" | "–");
-        let behind = name.last + 2 < tree.len() && dash(name.last + 1) && has(name.last + 2);
+        // "Norlander backed forces", too.
+        let bare =
+            name.last + 2 < tree.len() && has(name.last + 1) && tree.tok(name.last + 1).xpos == Xpos::Vbn && tree.rel(name.last + 1) == Deprel::Amod;
+        let behind = bare || name.last + 2 < tree.len() && dash(name.last + 1) && has(name.last + 2);
         let before = name.first > 0 && has(name.first - 1) || name.first > 1 && dash(name.first - 1) && has(name.first - 2);
         behind || before && tree.form(name.first.saturating_sub(1)).ends_with(['-', '‑', '–'])
     }
