@@ -70,6 +70,13 @@ impl<'d> Dater<'_, 'd> {
                 let verb = proposition.light.unwrap_or(proposition.head);
                 inside(&[self.tree.head(verb).filter(|_| self.tree.rel(verb) == Deprel::Conj)?])
             })
+            // "kidnapped by men wearing masks in 2013": the parser hangs the date on what describes them.
+            .or_else(|| {
+                let tree = self.tree;
+                let describes = |clause: usize| tree.rel(clause) == Deprel::Acl && tree.tok(clause).xpos == Xpos::Vbg;
+                let party = |clause: usize| tree.head(clause).is_some_and(|noun| tree.head(noun) == Some(proposition.head));
+                nearest(&|tok| tree.head(tok).is_some_and(|clause| describes(clause) && party(clause)))
+            })
             // "occupied by rebels when they swept through in 2014"
             .or_else(|| inside(&self.clauses_of_the_same_time(proposition)))
             .or_else(|| {
@@ -244,11 +251,13 @@ impl<'d> Dater<'_, 'd> {
 
     fn clauses_of_the_same_time(&self, proposition: &Proposition<'d>) -> Vec<usize> {
         let verb = proposition.light.unwrap_or(proposition.head);
+        // "When they left in March, Osk fled and met Hale"
+        let first = self.tree.head(verb).filter(|_| self.tree.rel(verb) == Deprel::Conj);
         let same = |clause: &usize| {
             let mark = self.tree.child(*clause, &[Deprel::Mark, Deprel::Advmod]);
             mark.is_some_and(|mark| self.knowledge.classes.has("same-time", self.tree.lemma(mark)))
         };
-        self.tree.children_by(verb, &[Deprel::Advcl]).filter(same).collect()
+        std::iter::once(verb).chain(first).flat_map(|verb| self.tree.children_by(verb, &[Deprel::Advcl])).filter(same).collect()
     }
 
     /// "The ban comes two days after Norland shelled the town", "left on Monday, a week before Norland attacked": counted from the day
@@ -273,7 +282,10 @@ impl<'d> Dater<'_, 'd> {
         let longer = !matches!(date.precision, Precision::Time | Precision::Day);
         let undone = longer && self.knowledge.classes.has("leaving-undone", &proposition.lemma);
         let year = text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4);
-        if ahead || year || !self.is_past(self.finite(proposition)) || !(undone || self.is_of_clause(proposition, date)) {
+        let finite = self.finite(proposition);
+        // "has threatened them since sending troops in February"
+        let told = self.is_past(finite) || stretches::is_perfect(self.tree, finite.light.unwrap_or(finite.head));
+        if ahead || year || !told || !(undone || self.is_of_clause(proposition, date)) {
             return None;
         }
         let numbered = text.contains(|c: char| c.is_ascii_digit());
