@@ -9,6 +9,7 @@ mod around;
 use crate::bearers::{Bearers, shown_gender};
 use crate::mentions::{Mention, Mentions};
 use crate::proposition::{Link, Propositions};
+use crate::quotes::Quotation;
 use crate::speakers;
 use crate::tree::Tree;
 use around::{
@@ -52,10 +53,8 @@ pub struct Antecedents {
     police: bool,
     /// The last sentence in which two did something together, and both of them.
     pair: Option<(u32, Mention)>,
-    /// The sentences so far that begin inside of a quotation.
+    /// The sentences that begin in a quotation: who is quoted stays the person spoken of last.
     quoted: Vec<u32>,
-    /// A quotation goes on.
-    open: bool,
 }
 
 /// A person where they were named.
@@ -85,7 +84,7 @@ struct Group {
 
 impl Antecedents {
     /// Before the first sentence of a document with these chains.
-    pub fn new(chains: &[Chain], trees: &[Tree], knowledge: &Knowledge) -> Self {
+    pub fn new(chains: &[Chain], trees: &[Tree], quotations: &[Quotation], knowledge: &Knowledge) -> Self {
         let mentions =
             chains.iter().enumerate().flat_map(|(id, chain)| chain.mentions.iter().map(move |m| ((m.sentence, m.head), (id, m.confidence))));
         let pronouns = chains.iter().enumerate().filter_map(|(id, chain)| {
@@ -94,12 +93,14 @@ impl Antecedents {
             let first = genders.next()?;
             genders.all(|other| other == first).then_some((id, first))
         });
-        Antecedents { chains: mentions.collect(), pronouns: pronouns.collect(), police: is_of_police(trees, knowledge), ..Antecedents::default() }
+        let begins = |tree: &Tree| tree.len() > 0 && quotations.iter().any(|quotation| quotation.outer.contains(tree.tok(0).span));
+        let quoted = trees.iter().zip(0..).filter(|(tree, _)| begins(tree)).map(|(_, number)| number).collect();
+        let police = is_of_police(trees, knowledge);
+        Antecedents { chains: mentions.collect(), pronouns: pronouns.collect(), police, quoted, ..Antecedents::default() }
     }
 
     /// Gives the mentions of sentence `number` their antecedents, and remembers them for the next.
     pub fn resolve(&mut self, tree: &Tree, mentions: &mut Mentions, number: u32, knowledge: &Knowledge) {
-        self.read_quotes(tree, number, knowledge);
         for tok in 0..tree.len() {
             self.surname(tree, mentions, number, tok, knowledge);
             apposition(tree, mentions, tok);
@@ -116,20 +117,6 @@ impl Antecedents {
         self.go_on(tree, mentions, number, knowledge);
         let pair = (0..tree.len()).rev().find_map(|verb| both_of(tree, mentions, verb, knowledge));
         self.pair = pair.map(|pair| (number, pair));
-    }
-
-    /// Notes whether a sentence begins in a quotation: who is quoted stays the person spoken of last.
-    fn read_quotes(&mut self, tree: &Tree, number: u32, knowledge: &Knowledge) {
-        let is = |class: &str, tok: usize| knowledge.classes.has(class, tree.form(tok));
-        if self.open || tree.len() > 0 && is("quote-opening", 0) {
-            self.quoted.push(number);
-        }
-        for tok in 0..tree.len() {
-            match (is("quote-opening", tok), is("quote-closing", tok)) {
-                (true, true) => self.open = !self.open,
-                (opens, closes) => self.open = opens || self.open && !closes,
-            }
-        }
     }
 
     /// "The rebels left the town. They had held it for weeks.": a sentence about them goes on with whom the one before was about,

@@ -75,7 +75,7 @@ fn is_doer(mention: &Mention) -> bool {
 
 /// "the test", "that decision", "Friday's test": one that was told before, of nobody else.
 fn is_spoken_of(tree: &Tree, mentions: &Mentions, tok: usize, knowledge: &Knowledge) -> bool {
-    let determined = tree.child(tok, &[Deprel::Det]).is_some_and(|det| knowledge.classes.has("deed-again", tree.lemma(det)));
+    let determined = tree.child(tok, &[Deprel::Det]).is_some_and(|det| knowledge.classes.has("definite", tree.lemma(det)));
     let dated = tree.child(tok, &[Deprel::NmodPoss]).is_some_and(|c| mentions.at(c).is_none() && tree.tok(c).upos != Upos::Pron);
     let told = tree.children_by(tok, &[Deprel::Nmod, Deprel::Acl, Deprel::AclRelcl]).next();
     (determined || dated) && told.is_none()

@@ -8,7 +8,7 @@ use crate::names::Names;
 use crate::proposition::{Propositions, Role};
 use crate::status::StatusReader;
 use crate::tree::Tree;
-use crate::{Coder, fallback, times_of};
+use crate::{Coder, fallback, paragraph_spans, quotes, times_of};
 use attache_knowledge::{FALLBACK, Level};
 use attache_types::{Document, Report, Sentence, TimeExpression};
 use serde::Serialize;
@@ -98,7 +98,8 @@ impl Coder {
     pub fn explain(&self, report: &Report, doc: &Document) -> Explanation {
         let times = self.times.tag(&report.text, doc, report.published.as_deref());
         let trees: Vec<Tree> = doc.sentences.iter().map(|sent| Tree::new(sent, &report.text)).collect();
-        let mut antecedents = Antecedents::new(&doc.chains, &trees, &self.knowledge);
+        let quotations = quotes::quotations(&report.text, &paragraph_spans(doc));
+        let mut antecedents = Antecedents::new(&doc.chains, &trees, &quotations, &self.knowledge);
         let guesses = self.guesses_of(report, doc);
         let explain = |(number, sent): (usize, &Sentence)| {
             let times = times_of(&times, sent.span);

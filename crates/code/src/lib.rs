@@ -168,7 +168,7 @@ impl Coder {
         coding.places.extend(home.clone());
         let contexts = ContextReader::new(&trees, &report.text, &self.knowledge);
         let mut memory = Memory {
-            antecedents: Antecedents::new(&doc.chains, &trees, &self.knowledge),
+            antecedents: Antecedents::new(&doc.chains, &trees, &quotations, &self.knowledge),
             deeds: Deeds::default(),
             traits: Vec::new(),
             agreements: Agreements::default(),
