@@ -256,6 +256,12 @@ impl Antecedents {
         let Some(antecedent) = self.known.get(&chain).filter(|m| rank(m) > Rank::Bare && m.entity.kind != Some(EntityKind::Place)).cloned() else {
             return;
         };
+        // "the coalition against the Red Brigade" is not the brigade.
+        let (first, last) = tree.range(tok);
+        let within = |m: &Mention| m.head != tok && (first..=last).contains(&m.head) && m.entity.id == antecedent.entity.id;
+        if mentions.iter().any(within) {
+            return;
+        }
         match mentions.at(tok) {
             Some(mention) if mention.pronoun || mention.index.is_some() || rank(mention) != Rank::Bare => {}
             Some(mention) if mention.person == antecedent.person => mentions.set_antecedent(tok, &antecedent),

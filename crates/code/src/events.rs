@@ -93,6 +93,10 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let sources: Vec<Span> = attribution.iter().filter_map(|link| Some(link.source.as_ref()?.span)).collect();
         let (contexts, context_evidence) = self.contexts.read(self.number as usize, &parties, &sources);
         let id = self.event_id(&event_type, &trigger, &actors, &recipients);
+        let armed = parties.iter().any(|party| party.sector.as_deref().is_some_and(|sector| self.knowledge.classes.has("armed-sector", sector)));
+        let fight = armed || contexts.iter().any(|context| self.knowledge.classes.has("armed-context", context));
+        actors.iter_mut().filter(|_| fight || kind.quad == 4).for_each(|party| self.may_bear_arms(party));
+        recipients.iter_mut().filter(|_| fight).for_each(|party| self.may_bear_arms(party));
         for evidence in &mut reading.evidence {
             evidence.sentence = Some(self.number);
         }
@@ -196,7 +200,7 @@ impl<'s, 'd> SentenceView<'s, 'd> {
     /// A city stands for its government where it is spoken to; where it is attacked, it is the city.
     fn unseat(&self, parties: &[Party], entities: &mut [Entity]) {
         for &party in parties {
-            let (Party::Mention(tok) | Party::Name(tok)) = party;
+            let tok = party.tok();
             let Some(name) = self.matcher.names.at(tok).filter(|name| name.sense == Sense::Government) else {
                 continue;
             };
@@ -205,6 +209,16 @@ impl<'s, 'd> SentenceView<'s, 'd> {
                 entity.sector = None;
                 entity.reasons.insert("sector".into(), "the place, not its government".into());
             }
+        }
+    }
+
+    /// Where there is fighting, "two men" or "her husband" may be fighters or not.
+    fn may_bear_arms(&self, party: &mut Entity) {
+        let either = |word: &str| self.knowledge.classes.has("may-bear-arms", word);
+        let described = party.id.rsplit('/').next().is_some_and(either) || party.role.as_deref().is_some_and(either);
+        if described && party.sector.as_deref() == Some("CVL") {
+            party.sector = None;
+            party.reasons.insert("sector".into(), "a civilian or a fighter".into());
         }
     }
 
@@ -283,7 +297,7 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         for &party in parties {
             let others = match party {
                 Party::Mention(tok) => self.matcher.mentions.at(tok).map_or(Vec::new(), |mention| mention.others.clone()),
-                Party::Name(_) => Vec::new(),
+                Party::Name(_) | Party::Target(_) => Vec::new(),
             };
             for entity in std::iter::once(self.matcher.entity(party)).chain(others) {
                 if !entities.iter().any(|e| e.span == entity.span && e.id == entity.id) {

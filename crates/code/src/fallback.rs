@@ -134,7 +134,7 @@ fn traits(finder: &Finder, proposition: &Proposition) -> Option<Vec<String>> {
         let stands = |tok: usize| proposition.args.iter().any(|arg| arg.tok == tok && (arg.role == Role::Agent) == (side == "actor"));
         let known = parties.iter().filter_map(|&party| finder.actor(party)).collect::<Vec<_>>();
         political |= known.iter().any(|entity| finder.is_political(entity));
-        if known.is_empty() || !parties.iter().any(|&(Party::Mention(tok) | Party::Name(tok))| stands(tok)) {
+        if known.is_empty() || !parties.iter().any(|party| stands(party.tok())) {
             return None;
         }
     }

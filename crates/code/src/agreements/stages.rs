@@ -247,7 +247,7 @@ fn implied(view: &SentenceView, stage: &str, proposition: &Proposition, takers: 
 
 fn entities(view: &SentenceView, takers: &[Party]) -> Vec<Entity> {
     let mut found = Vec::new();
-    let tokens = takers.iter().map(|&(Party::Mention(tok) | Party::Name(tok))| tok);
+    let tokens = takers.iter().map(|taker| taker.tok());
     tokens.for_each(|tok| parties::add(&mut found, parties::party(view, tok)));
     found
 }

@@ -20,6 +20,16 @@ pub enum Party {
     Mention(usize),
     /// The known name that covers this token.
     Name(usize),
+    /// The place without a name that is struck or taken: "a residential building", "the town".
+    Target(usize),
+}
+
+impl Party {
+    /// Its token.
+    pub fn tok(self) -> usize {
+        let (Party::Mention(tok) | Party::Name(tok) | Party::Target(tok)) = self;
+        tok
+    }
 }
 
 /// A pattern that fires on a proposition.
@@ -204,6 +214,9 @@ impl<'s, 'd> Matcher<'s, 'd> {
         }
         if recipients.is_empty() && known(&actors) {
             recipients = self.behind_deed(knowledge, pattern, proposition, &actors);
+        }
+        if recipients.is_empty() && known(&actors) {
+            recipients = self.targets(knowledge, pattern, proposition);
         }
         Ok(Match { pattern, head: proposition.head, actors, recipients, consumed, parts: Vec::new(), specificity, guessed: None })
     }

@@ -86,7 +86,7 @@ impl<'d> Matcher<'_, 'd> {
 
     /// True for a town or a country that an act only happens in: "protested in Karsov", "appalled at the shelling in Karsov".
     pub(super) fn is_scene(&self, knowledge: &Knowledge, pattern: &Pattern, party: Party) -> bool {
-        let (Party::Mention(tok) | Party::Name(tok)) = party;
+        let tok = party.tok();
         let scene = |case: &str| knowledge.classes.has("scene", case);
         // "reopened its embassy in Veltria": the pattern itself looks there.
         let sought = |path: &Path| matches!(path.0.last(), Some(PathRole::Prep(case)) if scene(case));
@@ -170,6 +170,24 @@ impl<'d> Matcher<'_, 'd> {
         deeds.next().map(Party::Mention).into_iter().collect()
     }
 
+    /// "shelled a residential building", "seized the town": what is struck or taken, where nobody is named.
+    pub(super) fn targets(&self, knowledge: &Knowledge, pattern: &Pattern, proposition: &Proposition<'d>) -> Vec<Party> {
+        let tree = self.tree;
+        let strikes = matches!(&pattern.result, PatternResult::Event { event_type, .. } if knowledge.classes.has("strikes-a-place", event_type));
+        let scene = |tok: usize| tree.preposition(tok).is_some_and(|case| knowledge.classes.has("scene", case));
+        // "those kidnapped by the rebels"
+        let people = |tok: usize| tree.tok(tok).upos == Upos::Pron && knowledge.classes.has("people-pronoun", &tree.form(tok).to_lowercase());
+        let place = |&tok: &usize| {
+            // "attacks at home" are on nobody's.
+            let bare = !tree.tok(tok).feats().plural && tree.child(tok, &[Deprel::Det, Deprel::NmodPoss, Deprel::Nummod, Deprel::Compound]).is_none();
+            let noun = tree.tok(tok).upos == Upos::Noun && !bare && !scene(tok) && knowledge.classes.has("target-place", tree.lemma(tok));
+            self.mentions.at(tok).is_none() && (noun || people(tok))
+        };
+        let paths = pattern.recipient.iter().filter(|_| strikes);
+        let struck = paths.map(|joined| joined.iter().flat_map(|path| self.follow(proposition, path)).filter(place).collect::<Vec<_>>());
+        struck.into_iter().find(|struck| !struck.is_empty()).unwrap_or_default().into_iter().map(Party::Target).collect()
+    }
+
     /// Who a filler mentions: itself, or the actor that modifies it.
     pub fn parties_of(&self, tok: usize) -> Vec<Party> {
         self.parties_within(tok, 3)
@@ -177,8 +195,13 @@ impl<'d> Matcher<'_, 'd> {
 
     /// Who does what a filler does: for an act ("the attacks on the town killed ten") those who do it, else who it mentions.
     fn doers_of(&self, knowledge: &Knowledge, tok: usize) -> Vec<Party> {
-        let act = self.propositions.at(tok).filter(|act| act.pos == PredicatePos::Noun && self.mentions.at(tok).is_none());
-        match act {
+        let act = |tok: usize| self.propositions.at(tok).filter(|act| act.pos == PredicatePos::Noun && self.mentions.at(tok).is_none());
+        // "Two waves of airstrikes on the town killed ten"
+        let counted = |tok: usize| {
+            let of = |&c: &usize| self.tree.preposition(c) == Some("of") && knowledge.classes.has("quantity", self.tree.lemma(tok));
+            self.tree.children_by(tok, &[Deprel::Nmod]).find(of)
+        };
+        match act(tok).or_else(|| act(counted(tok)?)) {
             Some(act) => act.fillers(Role::Agent).filter(|&doer| doer != tok).flat_map(|doer| self.parties_of(doer)).collect(),
             None => self.parties_of(tok).into_iter().filter(|&party| self.may_act_through(knowledge, party, tok)).collect(),
         }
@@ -212,6 +235,18 @@ impl<'d> Matcher<'_, 'd> {
         let tree = self.tree;
         if depth == 0 || matches!(tree.tok(tok).upos, Upos::Pron | Upos::Adv) {
             return Vec::new();
+        }
+        // "the three guarantors of the Norlander peace process – Veltria, Karsovia and Ostland"
+        let listed = tree.children_by(tok, &[Appos]).filter(|&c| c > tok && tree.tok(tok).feats().plural);
+        let listed = listed.map(|c| tree.conjuncts(c)).find(|all| all.len() > 1 && all.iter().all(|&c| self.mentions.at(c).is_some()));
+        if let Some(all) = listed {
+            return all.into_iter().map(Party::Mention).collect();
+        }
+        // "the Norlander wing of the Red Brigade"
+        let branch = tree.children_by(tok, &[Nmod]).filter(|&c| tree.preposition(c) == Some("of") && self.mentions.is_branch(tok));
+        let whole = |c: usize| self.mentions.at(c).filter(|m| matches!(m.entity.kind, Some(EntityKind::Group | EntityKind::Organization)));
+        if let Some(whole) = branch.filter_map(whole).next() {
+            return vec![Party::Mention(whole.head)];
         }
         // "large parts of the country": which country is not said.
         let owner = tree.child(tok, &[NmodPoss]).filter(|&c| !self.mentions.is_land(c) && !self.mentions.are_others(tok));
@@ -263,6 +298,7 @@ impl<'d> Matcher<'_, 'd> {
     /// The entity of a party.
     pub fn entity(&self, party: Party) -> Entity {
         match party {
+            Party::Target(tok) => self.mentions.unnamed(tok),
             Party::Mention(tok) => self.mentions.at(tok).or_else(|| self.mentions.doer(tok)).map(|m| m.entity.clone()).unwrap_or_default(),
             Party::Name(tok) => {
                 let entity = self.names.at(tok).map(|name| self.mentions.entity_of_name(name)).unwrap_or_default();

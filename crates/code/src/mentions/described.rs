@@ -112,6 +112,19 @@ impl<'s> Mentions<'s, '_> {
         Some(Mention { head: tok, state, person: agent.kind == EntityKind::Person, entity, others, index, pronoun: false })
     }
 
+    /// "the residential building", "those held": a place or people of whom no more is said.
+    pub fn unnamed(&self, tok: usize) -> Entity {
+        let tree = self.tree;
+        let (first, last) = tree.phrase(tok, true);
+        let span = tree.span(first, last);
+        let kind = if tree.tok(tok).upos == Upos::Pron { EntityKind::Generic } else { EntityKind::Place };
+        let mut entity = Entity { kind: Some(kind), span, text: span.of(tree.text).to_owned(), ..Entity::default() };
+        entity.id = generic_id("unknown", &entity, &slug(tree.lemma(tok)));
+        entity.reasons.insert("name".into(), "the words name nobody".into());
+        entity.reasons.insert("country".into(), "the phrase names no country".into());
+        entity
+    }
+
     /// "“Man of the Woods”": part of what a work is called.
     fn is_titled(&self, tok: usize) -> bool {
         let tree = self.tree;
@@ -417,6 +430,12 @@ impl<'s> Mentions<'s, '_> {
                 entity.role.get_or_insert(role);
                 if entity.sector.is_none() {
                     entity.sector = agent.sector.clone();
+                    // "opposition spokesman Jan Dolny"
+                    let before = end.checked_sub(len).filter(|_| self.setting.knowledge.classes.has("body-head", words[end]));
+                    let body = before.and_then(|before| self.setting.knowledge.agents.ending_at(&words, before));
+                    if let Some((_, body)) = body.filter(|(_, body)| body.kind != EntityKind::Person && body.sector.is_some()) {
+                        entity.sector.clone_from(&body.sector);
+                    }
                 }
                 found |= agent.kind == EntityKind::Person;
                 if agent.kind == EntityKind::Person && entity.sector == agent.sector {

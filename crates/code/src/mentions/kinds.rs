@@ -12,8 +12,12 @@ impl<'s> Mentions<'s, '_> {
         let of_group = owner.is_some_and(|owner| owner.kind == Some(EntityKind::Group));
         let backed = || owner.is_none() && classes.has("irregular-if-backed", self.tree.lemma(tok)) && self.is_backed(tok);
         let mutinous = || self.tree.children_by(tok, &[Deprel::Amod, Deprel::Compound]).any(|c| classes.has("mutinous", &lowered(self.tree.form(c))));
-        if entity.sector.as_deref() == Some("MIL") && (of_group || backed() || mutinous()) {
+        if entity.sector.as_deref() == Some("MIL") && (of_group || mutinous()) {
             entity.sector = Some("REB".to_owned());
+        }
+        // "Norlander-backed forces": on whose side is not said.
+        if entity.sector.as_deref() == Some("MIL") && backed() {
+            entity.sector = Some("UAF".to_owned());
         }
         // "anti-government forces" are rebels, "pro-government militias" are not.
         match (entity.sector.as_deref(), self.sides_with_rulers(tok)) {

@@ -197,6 +197,11 @@ impl<'s> Mentions<'s, '_> {
         self.setting.knowledge.classes.has("others-than-owner", self.tree.lemma(tok))
     }
 
+    /// "the military wing" of a movement.
+    pub fn is_branch(&self, tok: usize) -> bool {
+        self.setting.knowledge.classes.has("branch", self.tree.lemma(tok))
+    }
+
     /// "nobody", "none of them"
     pub fn is_none(&self, tok: usize) -> bool {
         self.setting.knowledge.operators.get(self.tree.lemma(tok), "det").is_some()

@@ -38,6 +38,7 @@ impl<'d> Reader<'_, 'd> {
         self.noun_roles(&mut proposition);
         self.attended(&mut proposition);
         self.inner_agent(&mut proposition);
+        self.begun(&mut proposition);
         if let Some(verb) = light.and_then(|l| self.get(l)) {
             self.lend(verb, &mut proposition);
         }
@@ -164,6 +165,23 @@ impl<'d> Reader<'_, 'd> {
         }
     }
 
+    /// "Norland announced the launch of the assault": who begins it does it.
+    fn begun(&self, proposition: &mut Proposition<'d>) {
+        let tree = self.tree;
+        let tok = proposition.head;
+        let of = tree.rel(tok) == Deprel::Nmod && tree.preposition(tok) == Some("of") && proposition.filler(Role::Agent).is_none();
+        let Some(start) = tree.head(tok).filter(|&start| of && self.knowledge.classes.has("beginning", tree.lemma(start))) else {
+            return;
+        };
+        let owner = tree.child(start, &[Deprel::NmodPoss]).is_some();
+        let announces = |verb: usize| tree.rel(start) == Deprel::Obj && self.knowledge.classes.has("announcing-a-beginning", tree.lemma(verb));
+        if owner || tree.head(start).is_some_and(announces) {
+            for doer in self.noun_owners(start) {
+                self.add_all(proposition, Role::Agent, doer);
+            }
+        }
+    }
+
     /// "the judge's murder": the judge suffered it, where nobody else is said to have.
     fn suffers(&self, proposition: &Proposition, possessor: usize) -> bool {
         let tree = self.tree;
@@ -199,6 +217,10 @@ impl<'d> Reader<'_, 'd> {
     /// "Norlander attack", "the Veltria-Norland war", "a Veltrian-led raid": names among the modifiers are agents.
     pub(super) fn modifier_roles(&self, proposition: &mut Proposition<'d>, child: usize) {
         let tree = self.tree;
+        // "an airstrike near the town, close to the Norlander border"
+        if child > proposition.head {
+            return;
+        }
         let (low, high) = tree.range(child);
         let participle = matches!(tree.tok(child).xpos, Xpos::Vbn | Xpos::Vbg);
         if participle && !self.knowledge.classes.has("leading", &tree.form(child).to_lowercase()) && self.names.at(child).is_none() {

@@ -148,7 +148,17 @@ impl<'d> Reader<'_, 'd> {
         if !relative {
             return tok;
         }
-        std::iter::once(verb).chain(tree.ancestors(verb)).take(4).find(|&v| tree.rel(v) == Deprel::AclRelcl).and_then(|v| tree.head(v)).unwrap_or(tok)
+        let clause = std::iter::once(verb).chain(tree.ancestors(verb)).take(4).find(|&v| tree.rel(v) == Deprel::AclRelcl);
+        let Some(noun) = clause.and_then(|v| tree.head(v)) else {
+            return tok;
+        };
+        // "between the rebels and Norland, which has threatened them": a singular verb has the last of them as its subject.
+        let finite = std::iter::once(verb).chain(tree.children_by(verb, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]));
+        let singular = matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass) && finite.into_iter().any(|i| tree.tok(i).xpos == Xpos::Vbz);
+        // "a buffer between the rebels and Norland, which ..."
+        let between = |&c: &usize| c < tok && tree.preposition(c) == Some("between") && self.mentions.at(noun).is_none();
+        let first = tree.children_by(noun, &[Deprel::Nmod]).find(between).unwrap_or(noun);
+        tree.children_by(first, &[Deprel::Conj]).filter(|&c| singular && c < tok).last().unwrap_or(noun)
     }
 
     /// "Norland was the second state to recognise Karsovia", "Norland is one of the states that recognise it": a noun that says what
