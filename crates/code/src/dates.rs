@@ -384,7 +384,12 @@ impl<'d> Dater<'_, 'd> {
 
     /// The predicate that a token hangs on, nouns in between skipped unless they are predicates themselves.
     fn clause_of(&self, tok: usize) -> usize {
-        self.tree.ancestors(tok).find(|&a| self.propositions.at(a).is_some()).unwrap_or(tok)
+        let tree = self.tree;
+        let clause = tree.ancestors(tok).find(|&a| self.propositions.at(a).is_some()).unwrap_or(tok);
+        // "said on Thursday they would leave": what stands right behind the verb of saying and before what is said is its own.
+        let saying = tree.head(clause).filter(|&saying| tree.rel(clause) == Deprel::Ccomp && saying + 1 == tree.range(tok).0);
+        let subject = || tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some_and(|subject| tok < subject);
+        saying.filter(|_| tree.head(tok) == Some(clause) && subject()).unwrap_or(clause)
     }
 
     /// "killed in an attack on Monday", "Monday's attack killed ten": through nouns that tell the same act.

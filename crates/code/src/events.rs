@@ -3,6 +3,7 @@
 use crate::contexts::ContextReader;
 use crate::dates::{self, Dater};
 use crate::ids::content_id;
+use crate::passages::Passage;
 use crate::matcher::{Match, Matcher, Party};
 use crate::places::{self, PlaceMention};
 use crate::proposition::{Link, Proposition};
@@ -33,7 +34,7 @@ pub struct SentenceView<'s, 'd> {
     /// Quotations of the report.
     pub quotations: &'s [Quotation],
     /// The date of the past that the paragraph tells of so far.
-    pub passage: Option<&'s EventDate>,
+    pub passage: Option<&'s Passage>,
     /// How often the report names its own day.
     pub days: usize,
     /// The place of the dateline.
@@ -65,7 +66,7 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let kind = self.knowledge.ontology.event_type(&event_type)?;
         let score = mode.as_deref().and_then(|m| self.knowledge.ontology.mode(&event_type, m)).map_or(kind.score, |m| m.score);
         let mut reasons = BTreeMap::new();
-        let When { date, reason, background } = self.when(proposition, stated, &reading, kind.quad);
+        let When { date, reason, background } = self.when(proposition, stated, &reading, kind);
         reasons.extend(reason.map(|reason| ("date".to_owned(), reason)));
         let mut told = std::iter::once(proposition).chain(parts.iter().copied());
         let place = told.find_map(|told| places::of_event(self.matcher.tree, self.knowledge, self.places, told));

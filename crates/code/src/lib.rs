@@ -46,7 +46,7 @@ use agreements::{Agreements, EventOf};
 use antecedents::Antecedents;
 use attache_knowledge::{Knowledge, Level};
 use attache_times::TimeTagger;
-use attache_types::{Coding, Discarded, Document, EventDate, Place, Report, Span, TimeExpression};
+use attache_types::{Coding, Discarded, Document, Place, Report, Span, TimeExpression};
 use contexts::ContextReader;
 use dates::Dater;
 use deeds::Deeds;
@@ -54,7 +54,7 @@ use events::SentenceView;
 use matcher::{Match, Matcher};
 use mentions::{Mentions, Setting};
 use names::Names;
-use passages::{Occasion, Passages, times_of};
+use passages::{Occasion, Passage, Passages, times_of};
 use places::PlaceMention;
 use proposition::Propositions;
 use quantities::QuantityReader;
@@ -110,7 +110,7 @@ struct Around<'a> {
     places: &'a [PlaceMention],
     contexts: &'a ContextReader<'a>,
     home: Option<&'a Place>,
-    passage: Option<EventDate>,
+    passage: Option<Passage>,
     days: usize,
     occasions: &'a [Occasion],
     /// No event is to be read out of it.

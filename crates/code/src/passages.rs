@@ -8,6 +8,9 @@ use crate::stretches::{event_date, of_main_clause, of_root, token_of};
 use crate::tree::Tree;
 use attache_types::{Deprel, EventDate, Precision, Span, TimeExpression, Upos};
 
+/// Sentences back within which a passage surely goes on telling of its date.
+const REACH: usize = 3;
+
 /// What was told with its day.
 pub struct Occasion {
     /// Its word: "attack", "vote".
@@ -16,6 +19,14 @@ pub struct Occasion {
     pub date: EventDate,
     /// Number of the sentence that tells it.
     sentence: usize,
+}
+
+/// The past that a paragraph tells of.
+pub struct Passage {
+    /// When.
+    pub date: EventDate,
+    /// It was named not long before: some reports are one paragraph.
+    pub near: bool,
 }
 
 /// A report's sentences with its time expressions.
@@ -35,14 +46,16 @@ impl<'d> Passages<'_, 'd> {
 
     /// The past that the paragraph tells of at a sentence: the date of its own main clause, else the last date said of a main
     /// clause before, where that is over by the report's day.
-    pub fn at(&self, number: usize) -> Option<EventDate> {
+    pub fn at(&self, number: usize) -> Option<Passage> {
         let tree = &self.trees[number];
         let own = self.times_of(tree).iter().rev().find(|time| time.start.is_some() && of_root(tree, time));
         let before = self.trees[..number].iter().rev().take_while(|before| before.sent.paragraph == tree.sent.paragraph);
-        let mut dated = before.flat_map(|tree| self.times_of(tree).iter().rev().map(move |time| (tree, time)));
-        let last = own.or_else(|| Some(dated.find(|(tree, time)| time.start.is_some() && of_main_clause(tree, time))?.1))?;
+        let said = |tree: &Tree<'d>| self.times_of(tree).iter().rev().find(|time| time.start.is_some() && of_main_clause(tree, time));
+        let mut dated = before.zip(1..).filter_map(|(tree, back)| Some((said(tree)?, back)));
+        let (last, back) = own.map(|own| (own, 0)).or_else(|| dated.next())?;
         let report = self.published.and_then(|published| published.get(..10))?;
-        event_date(last).filter(|date| date.end.get(..10).is_some_and(|end| end < report))
+        let date = event_date(last).filter(|date| date.end.get(..10).is_some_and(|end| end < report))?;
+        Some(Passage { date, near: back <= REACH })
     }
 
     /// How often the report names its own day or the one before: "on Tuesday", "last night". News of the day does.

@@ -7,6 +7,7 @@ use crate::events::SentenceView;
 use crate::proposition::{Link, Proposition, Role};
 use crate::status::Reading;
 use crate::stretches::is_perfect;
+use attache_knowledge::EventType;
 use attache_types::{Deprel, Status, Upos, Xpos};
 
 /// Sentences at the head of a report, title and lead, which tell what is new.
@@ -16,11 +17,12 @@ const HEAD: u32 = 3;
 const NEWS: u32 = 12;
 
 /// Times that a report names its own day, from which on it is one that follows the news by the hour.
-const RUNNING: usize = 4;
+pub const RUNNING: usize = 4;
 
 impl<'d> SentenceView<'_, 'd> {
     /// Why the day of the report says nothing of what is told without a date, in words for the record; none where it does.
-    pub fn not_of_the_day(&self, proposition: &Proposition<'d>, reading: &Reading, quad: u8) -> Option<String> {
+    pub fn not_of_the_day(&self, proposition: &Proposition<'d>, reading: &Reading, kind: &EventType) -> Option<String> {
+        let quad = kind.quad;
         // "are currently held": on the report's day, wherever it tells so.
         let tree = self.matcher.tree;
         let now = |word: usize| self.knowledge.classes.has("now-word", &tree.form(word).to_lowercase());
@@ -39,7 +41,7 @@ impl<'d> SentenceView<'_, 'd> {
             "which tells in the perfect what holds by now"
         } else if self.remembered(proposition) {
             "which somebody remembers"
-        } else if further_down && (self.is_state(proposition, quad) || self.is_standing(proposition, quad)) {
+        } else if further_down && (self.is_state(proposition, quad) || self.is_standing(proposition, quad) || self.goes_on(proposition, reading, kind)) {
             "which tells how things stand"
         } else if further_down && self.told_later(proposition, quad) {
             "which tells of the past further down in the report"
@@ -167,6 +169,12 @@ impl<'d> SentenceView<'_, 'd> {
             matches!(finite.link, Link::Modifier | Link::Main) && !finite.passive && !self.dater.sets_about(finite)
         };
         held && self.dater.is_simple_present(finite) && !self.is_performed(finite)
+    }
+
+    /// "Norland is arming the rebels", "continues to support them": for longer than a day.
+    fn goes_on(&self, proposition: &Proposition<'d>, reading: &Reading, kind: &EventType) -> bool {
+        let lasts = self.knowledge.classes.has("lasting-when-ongoing", &kind.name);
+        lasts && reading.status == Status::Ongoing && !self.is_performed(self.finite(proposition))
     }
 
     /// "We demand their release", "The board calls on Norland to ..." in quotation marks, "Osk says he backs the plan": doing it by

@@ -5,8 +5,11 @@
 
 use crate::dates::{self, is_history};
 use crate::events::SentenceView;
+use crate::passages::Passage;
 use crate::proposition::{Link, Proposition, Role};
 use crate::status::Reading;
+use crate::undated::RUNNING;
+use attache_knowledge::EventType;
 use attache_types::{EventDate, Precision, Status, Upos};
 
 /// An event's date, with why it is that or none.
@@ -35,7 +38,8 @@ impl<'d> SentenceView<'_, 'd> {
     }
 
     /// Settles the date of an event of which the words say `stated`.
-    pub fn when(&self, proposition: &Proposition<'d>, stated: Option<EventDate>, reading: &Reading, quad: u8) -> When {
+    pub fn when(&self, proposition: &Proposition<'d>, stated: Option<EventDate>, reading: &Reading, kind: &EventType) -> When {
+        let quad = kind.quad;
         let published = self.report.published.as_deref();
         let history = |date: &EventDate| is_history(date, published);
         let real = matches!(reading.status, Status::Occurred | Status::Ongoing) && !reading.anterior;
@@ -44,7 +48,11 @@ impl<'d> SentenceView<'_, 'd> {
             let about = format!("about “{}” up to the report", date.text.as_deref().unwrap_or_default());
             return When { date: Some(date), reason: Some(about), background: false };
         }
-        let ahead = stated.clone().filter(|date| reading.status == Status::Occurred && self.dater.is_ahead(date));
+        // "is held now" is not of the year that is told of beside.
+        let stated = stated.filter(|date| reading.status != Status::Ongoing || !history(date));
+        // Words that were said, or are not said, were not on the day of what is asked for.
+        let told = reading.status == Status::Occurred || quad % 2 == 1 && matches!(reading.status, Status::Ongoing | Status::Negated);
+        let ahead = stated.clone().filter(|date| told && self.dater.is_ahead(date));
         let stated = match &ahead {
             Some(date) => self.dater.before_report(proposition, date),
             None => stated,
@@ -57,15 +65,19 @@ impl<'d> SentenceView<'_, 'd> {
         let goes_on = self.is_main(proposition) && !reading.anterior && !self.is_quoted(proposition);
         let past = reading.status == Status::Occurred && self.dater.is_past(self.dater.finite(proposition));
         let passage = self.passage.filter(|_| stated.is_none() && past && vague.is_none());
-        let passage = passage.filter(|date| quad.is_multiple_of(2) || history(date) || goes_on && self.speaks_on(proposition));
-        background |= passage.is_some_and(history);
-        let date = stated.or_else(|| passage.filter(|date| goes_on && self.carries_on(proposition, date)).cloned());
+        // The words of the day stand between memories in a report that follows the news.
+        let remembers = |passage: &Passage| passage.near || self.days < RUNNING;
+        let words = |passage: &Passage| history(&passage.date) && remembers(passage) || goes_on && passage.near && self.speaks_on(proposition);
+        let passage = passage.filter(|passage| quad.is_multiple_of(2) || words(passage));
+        background |= passage.is_some_and(|passage| history(&passage.date));
+        let near = passage.filter(|passage| passage.near && goes_on).map(|passage| &passage.date);
+        let date = stated.or_else(|| near.filter(|date| self.carries_on(proposition, date)).cloned());
         let reason = undated.map(|period| unknown(period.of(&self.report.text)));
         if date.is_some() {
             return When { date, reason, background };
         }
-        let told = passage.map(|date| format!("told in a passage on “{}”", date.text.as_deref().unwrap_or_default()));
-        let blank = reason.or(told).or_else(|| self.not_of_the_day(proposition, reading, quad)).or_else(|| vague.as_deref().map(unknown));
+        let told = passage.map(|passage| format!("told in a passage on “{}”", passage.date.text.as_deref().unwrap_or_default()));
+        let blank = reason.or(told).or_else(|| self.not_of_the_day(proposition, reading, kind)).or_else(|| vague.as_deref().map(unknown));
         let (date, reason) = match blank {
             Some(blank) => (None, blank),
             None => self.by_default(proposition, reading, background),
