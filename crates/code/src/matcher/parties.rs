@@ -197,11 +197,7 @@ impl<'d> Matcher<'_, 'd> {
     fn doers_of(&self, knowledge: &Knowledge, tok: usize) -> Vec<Party> {
         let act = |tok: usize| self.propositions.at(tok).filter(|act| act.pos == PredicatePos::Noun && self.mentions.at(tok).is_none());
         // "Two waves of airstrikes on the town killed ten"
-        let counted = |tok: usize| {
-            let of = |&c: &usize| self.tree.preposition(c) == Some("of") && knowledge.classes.has("quantity", self.tree.lemma(tok));
-            self.tree.children_by(tok, &[Deprel::Nmod]).find(of)
-        };
-        match act(tok).or_else(|| act(counted(tok)?)) {
+        match act(tok).or_else(|| act(self.counted(tok))) {
             Some(act) => act.fillers(Role::Agent).filter(|&doer| doer != tok).flat_map(|doer| self.parties_of(doer)).collect(),
             None => self.parties_of(tok).into_iter().filter(|&party| self.may_act_through(knowledge, party, tok)).collect(),
         }

@@ -20,6 +20,8 @@ impl<'d> Matcher<'_, 'd> {
 
     /// One step of a path: from a filler to the fillers of its own roles.
     fn step(&self, tok: usize, role: &PathRole) -> Vec<usize> {
+        // "killed in dozens of airstrikes by Norland"
+        let tok = if self.mentions.at(tok).is_none() { self.counted(tok) } else { tok };
         if let Some(inner) = self.propositions.at(tok) {
             return inner.fillers(role_of(role)).collect();
         }
@@ -45,7 +47,7 @@ impl<'d> Matcher<'_, 'd> {
     }
 
     fn is_term(&self, knowledge: &Knowledge, tok: usize, term: &Term) -> bool {
-        let tok = self.counted(knowledge, tok);
+        let tok = self.counted(tok);
         let mention = self.mentions.at(tok);
         match term {
             Term::Any => true,
@@ -93,9 +95,9 @@ impl<'d> Matcher<'_, 'd> {
     }
 
     /// "dozens of missiles": the thing counted.
-    fn counted(&self, knowledge: &Knowledge, tok: usize) -> usize {
+    pub(super) fn counted(&self, tok: usize) -> usize {
         let tree = self.tree;
-        if !knowledge.classes.has("quantity", tree.lemma(tok)) {
+        if !self.mentions.is_quantity(tok) {
             return tok;
         }
         tree.children_by(tok, &[Deprel::Nmod]).find(|&c| tree.preposition(c) == Some("of")).unwrap_or(tok)

@@ -197,6 +197,11 @@ impl<'s> Mentions<'s, '_> {
         self.setting.knowledge.classes.has("others-than-owner", self.tree.lemma(tok))
     }
 
+    /// "dozens", "a wave": so much of what stands behind it.
+    pub fn is_quantity(&self, tok: usize) -> bool {
+        self.setting.knowledge.classes.has("quantity", self.tree.lemma(tok))
+    }
+
     /// "the military wing" of a movement.
     pub fn is_branch(&self, tok: usize) -> bool {
         self.setting.knowledge.classes.has("branch", self.tree.lemma(tok))

@@ -9,8 +9,8 @@ mod spot;
 use crate::names::Names;
 use crate::proposition::{Link, Proposition, Role};
 use crate::tree::Tree;
-use attache_knowledge::{EntityIndex, Knowledge, PlaceEntry};
-use attache_types::{EntityKind, Place, Report, Span, Upos};
+use attache_knowledge::{EntityIndex, Knowledge, PlaceEntry, PredicatePos};
+use attache_types::{Deprel, EntityKind, Place, Report, Span, Upos};
 use spot::{Candidate, Spot, Within};
 use std::collections::BTreeMap;
 
@@ -193,7 +193,7 @@ pub fn of_event(tree: &Tree, knowledge: &Knowledge, places: &[PlaceMention], pro
             continue;
         }
         let (first, last) = tree.phrase(arg.tok, true);
-        let inside = |p: &&PlaceMention| first <= p.first && p.last <= last;
+        let inside = |p: &&PlaceMention| first <= p.first && p.last <= last && !is_doer(tree, knowledge, p);
         if let Some(found) = places.iter().find(inside) {
             return Some(found.place.clone());
         }
@@ -212,7 +212,7 @@ pub fn of_event(tree: &Tree, knowledge: &Knowledge, places: &[PlaceMention], pro
 /// True where nothing but nouns stands between the place and `top`, and a locative preposition on the way.
 fn is_locative_below(tree: &Tree, knowledge: &Knowledge, place: &PlaceMention, top: usize) -> bool {
     let head = (place.first..=place.last).find(|&i| tree.head(i).is_none_or(|h| h < place.first || place.last < h));
-    let Some(head) = head.filter(|&head| head != top) else {
+    let Some(head) = head.filter(|&head| head != top && !is_doer(tree, knowledge, place)) else {
         return false;
     };
     let mut locative = spot::locative(tree, knowledge, head);
@@ -226,6 +226,14 @@ fn is_locative_below(tree: &Tree, knowledge: &Knowledge, place: &PlaceMention, t
         locative |= spot::locative(tree, knowledge, above);
     }
     false
+}
+
+/// "in the first days of Norland's offensive", "in an attack by Norland": whose act it is, not where.
+fn is_doer(tree: &Tree, knowledge: &Knowledge, place: &PlaceMention) -> bool {
+    let head = (place.first..=place.last).find(|&i| tree.head(i).is_none_or(|h| h < place.first || place.last < h));
+    let act = |noun: usize| !knowledge.patterns.for_predicate(tree.lemma(noun), PredicatePos::Noun).is_empty();
+    let owns = |head: usize| tree.rel(head) == Deprel::NmodPoss || tree.preposition(head) == Some("by");
+    head.filter(|&head| owns(head)).and_then(|head| tree.head(head)).is_some_and(act)
 }
 
 fn is_report(tree: &Tree, knowledge: &Knowledge, tok: usize) -> bool {

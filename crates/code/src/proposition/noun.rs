@@ -38,6 +38,7 @@ impl<'d> Reader<'_, 'd> {
         self.noun_roles(&mut proposition);
         self.attended(&mut proposition);
         self.inner_agent(&mut proposition);
+        self.joint_agent(&mut proposition);
         self.begun(&mut proposition);
         if let Some(verb) = light.and_then(|l| self.get(l)) {
             self.lend(verb, &mut proposition);
@@ -207,6 +208,23 @@ impl<'d> Reader<'_, 'd> {
         }
     }
 
+    /// "airstrikes and shelling by Veltrian forces": the doer behind the last of several acts did them all.
+    fn joint_agent(&self, proposition: &mut Proposition<'d>) {
+        let tree = self.tree;
+        if proposition.filler(Role::Agent).is_some() {
+            return;
+        }
+        // The parser may take "shelling" for a verb.
+        let act = |&last: &usize| tree.tok(last).upos == Upos::Noun || tree.tok(last).xpos == Xpos::Vbg;
+        let Some(last) = tree.children_by(proposition.head, &[Deprel::Conj]).last().filter(act) else {
+            return;
+        };
+        let by = |&c: &usize| tree.preposition(c) == Some("by") && self.mentions.at(c).is_some();
+        if let Some(doer) = tree.children_by(last, &[Deprel::Nmod, Deprel::Obl, Deprel::OblAgent]).find(by) {
+            self.add_all(proposition, Role::Agent, doer);
+        }
+    }
+
     pub(super) fn antecedent_of_possessive(&self, tok: usize) -> usize {
         if self.tree.tok(tok).xpos != Xpos::PossessiveWh {
             return tok;
@@ -237,7 +255,13 @@ impl<'d> Reader<'_, 'd> {
         }
         // "Norland's first Veltria incursion": a country's name beside a possessor is whom it goes against.
         let owned = tree.rel(child) == Deprel::Compound && tree.child(proposition.head, &[Deprel::NmodPoss]).is_some();
+        // "Osk's Veltrian dialogue": what it is about.
+        let owner = tree.child(proposition.head, &[Deprel::NmodPoss]).filter(|_| tree.rel(child) == Deprel::Amod);
+        let of_owner = owner.is_some_and(|owner| self.mentions.at(owner).is_some() || self.names.at(owner).is_some());
         for name in self.names.within(low, high) {
+            if of_owner && name.sense == Sense::Adjective {
+                continue;
+            }
             if owned && self.knowledge.gazetteer.entity(name.index).kind == EntityKind::State && name.sense == Sense::Name {
                 proposition.add(Role::Patient, name.last);
                 continue;
