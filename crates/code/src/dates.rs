@@ -47,12 +47,24 @@ impl<'d> Dater<'_, 'd> {
             return counted;
         }
         let found = inside(&own).or_else(|| {
-            nearest(&|tok| self.tree.under(tok, proposition.head) && self.reached_by_nouns(tok, proposition.head, &own) && !self.of_noun(tok))
+            nearest(&|tok| {
+                let reached = self.tree.under(tok, proposition.head) && self.reached_by_nouns(tok, proposition.head, &own);
+                reached && !self.of_noun(tok) && self.saying_of(tok).is_none_or(|saying| own.contains(&saying))
+            })
         });
         if found.is_some() || self.vague(proposition).is_some() {
             return found;
         }
         self.described_period(proposition)
+            .or_else(|| self.counted_up(proposition))
+            // "an attack in April that killed ten"
+            .or_else(|| {
+                let has = |class: &str, lemma: &str| self.knowledge.classes.has(class, lemma);
+                let effect = self.tree.rel(proposition.head) == Deprel::AclRelcl && has("effect", &proposition.lemma);
+                let act = self.tree.head(proposition.head).filter(|_| effect && proposition.subject == self.tree.head(proposition.head))?;
+                let violent = self.propositions.at(act).is_some_and(|act| has("violence", &act.lemma));
+                nearest(&|tok| violent && self.tree.head(tok) == Some(act))
+            })
             .or_else(|| {
                 // "plans to visit on Sunday": the date of what is planned, asked for, agreed on.
                 let verbal = |tok: &usize| self.propositions.at(*tok).is_some_and(|inner| inner.link == Link::Content);
@@ -260,6 +272,15 @@ impl<'d> Dater<'_, 'd> {
         std::iter::once(verb).chain(first).flat_map(|verb| self.tree.children_by(verb, &[Deprel::Advcl])).filter(same).collect()
     }
 
+    /// "It is six weeks since they left": so long before the report.
+    fn counted_up(&self, proposition: &Proposition<'d>) -> Option<EventDate> {
+        let tree = self.tree;
+        let mark = tree.child(proposition.head, &[Deprel::Mark]).filter(|&mark| self.knowledge.classes.has("ever-since", tree.lemma(mark)))?;
+        let length = tree.head(proposition.head).filter(|&length| length < mark && tree.child(length, &[Deprel::Cop]).is_some())?;
+        let words = self.times.iter().find(|time| time.span.contains(tree.tok(length).span))?;
+        stretches::so_long_before(words, self.report?)
+    }
+
     /// "The ban comes two days after Norland shelled the town", "left on Monday, a week before Norland attacked": counted from the day
     /// of the clause around.
     fn counted_from_around(&self, proposition: &Proposition<'d>) -> Option<EventDate> {
@@ -384,12 +405,15 @@ impl<'d> Dater<'_, 'd> {
 
     /// The predicate that a token hangs on, nouns in between skipped unless they are predicates themselves.
     fn clause_of(&self, tok: usize) -> usize {
+        self.saying_of(tok).unwrap_or_else(|| self.tree.ancestors(tok).find(|&a| self.propositions.at(a).is_some()).unwrap_or(tok))
+    }
+
+    /// "said on Thursday they would leave": what stands right behind the verb of saying and before what is said is the saying's.
+    fn saying_of(&self, tok: usize) -> Option<usize> {
         let tree = self.tree;
-        let clause = tree.ancestors(tok).find(|&a| self.propositions.at(a).is_some()).unwrap_or(tok);
-        // "said on Thursday they would leave": what stands right behind the verb of saying and before what is said is its own.
-        let saying = tree.head(clause).filter(|&saying| tree.rel(clause) == Deprel::Ccomp && saying + 1 == tree.range(tok).0);
-        let subject = || tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some_and(|subject| tok < subject);
-        saying.filter(|_| tree.head(tok) == Some(clause) && subject()).unwrap_or(clause)
+        let said = tree.head(tok).filter(|&said| tree.rel(said) == Deprel::Ccomp && self.propositions.at(said).is_some())?;
+        let subject = tree.child(said, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&subject| tok < subject);
+        tree.head(said).filter(|&saying| subject.is_some() && saying + 1 == tree.range(tok).0)
     }
 
     /// "killed in an attack on Monday", "Monday's attack killed ten": through nouns that tell the same act.

@@ -3,8 +3,8 @@
 use crate::contexts::ContextReader;
 use crate::dates::{self, Dater};
 use crate::ids::content_id;
-use crate::passages::Passage;
 use crate::matcher::{Match, Matcher, Party};
+use crate::passages::Passage;
 use crate::places::{self, PlaceMention};
 use crate::proposition::{Link, Proposition};
 use crate::quantities::QuantityReader;
@@ -81,7 +81,7 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let venue = self.knowledge.classes.has("meets-in-a-place", &event_type)
             || mode.as_deref().is_some_and(|mode| self.knowledge.classes.has("meets-in-a-place", mode));
         let local = place.as_ref().filter(|_| !venue);
-        actors.iter_mut().chain(&mut recipients).for_each(|party| self.localise(party, local));
+        actors.iter_mut().chain(&mut recipients).for_each(|party| self.localise(party, local, kind.quad));
         if kind.quad == 4 {
             self.unseat(&matched.recipients, &mut recipients);
         }
@@ -225,8 +225,10 @@ impl<'s, 'd> SentenceView<'s, 'd> {
 
     /// "police", "residents": those of the place where it happens, else of the place where the report was written. Not troops
     /// and rebels, who go abroad.
-    fn localise(&self, party: &mut Entity, place: Option<&Place>) {
-        let local = party.sector.as_deref().is_some_and(|sector| self.knowledge.classes.has("local-sector", sector));
+    fn localise(&self, party: &mut Entity, place: Option<&Place>, quad: u8) {
+        // A government that speaks need not be that of the place it speaks of.
+        let there = |sector: &str| quad.is_multiple_of(2) || !self.knowledge.classes.has("speaks-of-elsewhere", sector);
+        let local = party.sector.as_deref().is_some_and(|sector| self.knowledge.classes.has("local-sector", sector) && there(sector));
         let relational = self.knowledge.classes.has("relational", party.id.rsplit('/').next().unwrap_or_default());
         if !local
             || relational

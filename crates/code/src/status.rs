@@ -495,7 +495,11 @@ impl<'d> StatusReader<'_, 'd> {
         if self.question(outer.head).is_some() && reading.status == Status::Planned {
             self.set(reading, Status::Hypothetical, outer.head);
         }
-        if (!self.is_report(outer) || none) && !matches!(own.status, Status::Occurred | Status::Ongoing) && outer.light.is_none() {
+        if (!self.is_report(outer) || none)
+            && !self.is_dated(proposition)
+            && !matches!(own.status, Status::Occurred | Status::Ongoing)
+            && outer.light.is_none()
+        {
             let token = own.evidence.first().map(|e| e.span);
             self.combine(reading, own.status, outer.head);
             if let (Some(span), Some(last)) = (token, reading.evidence.last_mut()) {

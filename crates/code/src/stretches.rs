@@ -61,6 +61,14 @@ pub fn counted_to(tree: &Tree, times: &[TimeExpression], classes: &Classes, day:
     Some(EventDate { span: Some(length.span), text: Some(length.text.clone()), ..counted })
 }
 
+/// "six weeks" before a day: the week, month or year in which that was.
+pub fn so_long_before(length: &TimeExpression, day: Date) -> Option<EventDate> {
+    let (count, unit) = length.value.strip_prefix('P')?.split_at_checked(length.value.len().checked_sub(2)?)?;
+    let (by, precision) = in_units(count.parse().ok()?, unit)?;
+    let (start, end) = covering(day.checked_sub(by).ok()?, precision)?;
+    Some(EventDate { start: start.to_string(), end: end.to_string(), precision, text: Some(length.text.clone()), span: Some(length.span) })
+}
+
 struct Reader<'s, 'd> {
     tree: &'s Tree<'d>,
     classes: &'s Classes,

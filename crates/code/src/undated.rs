@@ -41,7 +41,9 @@ impl<'d> SentenceView<'_, 'd> {
             "which tells in the perfect what holds by now"
         } else if self.remembered(proposition) {
             "which somebody remembers"
-        } else if further_down && (self.is_state(proposition, quad) || self.is_standing(proposition, quad) || self.goes_on(proposition, reading, kind)) {
+        } else if further_down
+            && (self.is_state(proposition, quad) || self.is_standing(proposition, quad) || self.goes_on(proposition, reading, kind))
+        {
             "which tells how things stand"
         } else if further_down && self.told_later(proposition, quad) {
             "which tells of the past further down in the report"

@@ -206,6 +206,8 @@ impl<'d> Matcher<'_, 'd> {
     /// A "rebel position" acts for the rebels; a "tourist ship" does not act for tourists.
     fn may_act_through(&self, knowledge: &Knowledge, party: Party, tok: usize) -> bool {
         match party {
+            // "a missile from Veltria": where it comes from, not who sent it.
+            Party::Mention(who) | Party::Name(who) if who != tok && self.is_origin(party, who) => false,
             // The holder of a place does not do what is done from there.
             Party::Mention(who) if self.tree.ancestors(who).take_while(|&a| who != tok && a != tok).any(|a| self.mentions.holds(a)) => false,
             Party::Mention(who) if who != tok && self.tree.rel(who) == Deprel::Compound && self.tree.head(who) == Some(tok) => {
@@ -215,6 +217,11 @@ impl<'d> Matcher<'_, 'd> {
             }
             _ => true,
         }
+    }
+
+    fn is_origin(&self, party: Party, tok: usize) -> bool {
+        let land = matches!(self.entity(party).kind, Some(EntityKind::State | EntityKind::Territory | EntityKind::Place));
+        land && self.tree.preposition(tok) == Some("from")
     }
 
     fn parties_within(&self, tok: usize, depth: usize) -> Vec<Party> {

@@ -68,7 +68,9 @@ impl<'s> Mentions<'s, '_> {
         // "talks between Veltrians and Norlanders" are their states'.
         let beside = tree.rel(tok) == Deprel::Conj || tree.child(tok, &[Deprel::Conj]).is_some();
         let bare = !beside && tree.child(tok, &[Deprel::Det]).is_none();
-        name.sense == Sense::People && of_state && tree.tok(tok).feats().plural && (counted || bare)
+        // "a Norlander"
+        let one = || tree.child(tok, &[Deprel::Det]).is_some_and(|det| !self.setting.knowledge.classes.has("definite", tree.lemma(det)));
+        name.sense == Sense::People && of_state && if tree.tok(tok).feats().plural { counted || bare } else { one() }
     }
 
     fn people(&self, tok: usize, state: Entity) -> Mention {

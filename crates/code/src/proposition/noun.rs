@@ -256,7 +256,7 @@ impl<'d> Reader<'_, 'd> {
         // "Norland's first Veltria incursion": a country's name beside a possessor is whom it goes against.
         let owned = tree.rel(child) == Deprel::Compound && tree.child(proposition.head, &[Deprel::NmodPoss]).is_some();
         // "Osk's Veltrian dialogue": what it is about.
-        let owner = tree.child(proposition.head, &[Deprel::NmodPoss]).filter(|_| tree.rel(child) == Deprel::Amod);
+        let owner = tree.child(proposition.head, &[Deprel::NmodPoss]);
         let of_owner = owner.is_some_and(|owner| self.mentions.at(owner).is_some() || self.names.at(owner).is_some());
         for name in self.names.within(low, high) {
             if of_owner && name.sense == Sense::Adjective {
@@ -289,7 +289,8 @@ impl<'d> Reader<'_, 'd> {
             match arg.role {
                 Role::Agent if noun_is_subject => {}
                 Role::Agent => noun.add(Role::Agent, arg.tok),
-                Role::Patient if self.tree.under(noun.head, arg.tok) || arg.tok == noun.head => {}
+                // "were engaged in combat": so are they who are locked in it.
+                Role::Patient if verb.passive && self.knowledge.classes.has("taking-part-passive", &verb.lemma) => noun.add(Role::Agent, arg.tok),
                 Role::Patient => {}
                 Role::Content => noun.add(Role::Content, arg.tok),
                 Role::Prep(case) if arg.tok != noun.head && !self.tree.under(noun.head, arg.tok) => noun.add(Role::Prep(case), arg.tok),

@@ -65,7 +65,28 @@ impl<'d> Reader<'_, 'd> {
         self.swallowed_object(proposition);
         self.far_receiver(proposition);
         self.far_agent(proposition);
+        self.striker(proposition);
         self.relative_gap(proposition);
+    }
+
+    /// "were killed when Norland bombed the town", "arrested as police raided the club": who struck then did it.
+    fn striker(&self, proposition: &mut Proposition<'d>) {
+        let tree = self.tree;
+        let tok = proposition.head;
+        let open =
+            proposition.passive && proposition.filler(Role::Agent).is_none() && self.knowledge.classes.has("hit-by-a-strike", &proposition.lemma);
+        let then = |&clause: &usize| {
+            let mark = tree.child(clause, &[Deprel::Mark, Deprel::Advmod]);
+            open && clause > tok && mark.is_some_and(|mark| self.knowledge.classes.has("same-time", tree.lemma(mark)))
+        };
+        let strikes = |&clause: &usize| {
+            let act = tree.child(clause, &[Deprel::Obj]).is_some_and(|act| self.knowledge.classes.has("violence", &self.noun_lemma(act)));
+            act || self.knowledge.classes.has("striking-verb", &self.predicate_lemma(clause))
+        };
+        let doer = tree.children_by(tok, &[Deprel::Advcl]).filter(then).find(strikes).and_then(|clause| tree.child(clause, &[Deprel::Nsubj]));
+        if let Some(doer) = doer.filter(|&doer| self.mentions.at(doer).is_some_and(|m| !m.pronoun)) {
+            self.add_all(proposition, Role::Agent, doer);
+        }
     }
 
     /// "A longstanding ally, Norland said ...": a description in front of the name that is the subject.

@@ -5,6 +5,7 @@
 
 use super::{Reading, StatusReader};
 use crate::proposition::{Link, Proposition};
+use crate::stretches::is_perfect;
 use attache_knowledge::{Operator, PredicatePos};
 use attache_types::{BlockKind, Deprel, Status, Upos, Xpos};
 
@@ -260,10 +261,20 @@ impl<'d> StatusReader<'_, 'd> {
         }
     }
 
+    /// "could match last year's assault": what has its time is there, whatever is said around it.
+    pub(super) fn is_dated(&self, proposition: &Proposition<'d>) -> bool {
+        let tree = self.tree;
+        let classes = &self.knowledge.classes;
+        let bare = proposition.pos == PredicatePos::Noun && proposition.light.is_none();
+        let time = |&c: &usize| ["calendar", "time-possessor"].iter().any(|class| classes.has(class, &tree.form(c).to_lowercase()));
+        let ahead = |c: usize| tree.children(c).chain([c]).any(|word| classes.has("looks-ahead", &tree.form(word).to_lowercase()));
+        tree.child(proposition.head, &[Deprel::NmodPoss]).filter(time).is_some_and(|time| bare && !ahead(time))
+    }
+
     /// "were able to repel them": who was able to has done it.
     pub(super) fn was_able(&self, outer: &Proposition<'d>) -> bool {
         let tree = self.tree;
-        let past = |cop: usize| tree.tok(cop).xpos == Xpos::Vbd;
+        let past = |cop: usize| tree.tok(cop).xpos == Xpos::Vbd || is_perfect(tree, outer.head);
         let alone = self.own(outer).status == Status::Occurred && self.condition_of(outer.head).is_none();
         alone && self.knowledge.classes.has("enabled", &outer.lemma) && tree.child(outer.head, &[Deprel::Cop]).is_some_and(past)
     }
