@@ -259,7 +259,7 @@ impl<'d> Reader<'_, 'd> {
         let owner = tree.child(proposition.head, &[Deprel::NmodPoss]);
         let of_owner = owner.is_some_and(|owner| self.mentions.at(owner).is_some() || self.names.at(owner).is_some());
         for name in self.names.within(low, high) {
-            if of_owner && name.sense == Sense::Adjective {
+            if of_owner && matches!(name.sense, Sense::Adjective | Sense::People) {
                 continue;
             }
             if owned && self.knowledge.gazetteer.entity(name.index).kind == EntityKind::State && name.sense == Sense::Name {
