@@ -96,8 +96,9 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         let id = self.event_id(&event_type, &trigger, &actors, &recipients);
         let armed = parties.iter().any(|party| party.sector.as_deref().is_some_and(|sector| self.knowledge.classes.has("armed-sector", sector)));
         let fight = armed || contexts.iter().any(|context| self.knowledge.classes.has("armed-context", context));
-        actors.iter_mut().filter(|_| fight || kind.quad == 4).for_each(|party| self.may_bear_arms(party));
-        recipients.iter_mut().filter(|_| fight).for_each(|party| self.may_bear_arms(party));
+        let by_arms = self.knowledge.classes.has("done-by-arms", &event_type);
+        actors.iter_mut().filter(|_| fight || by_arms).for_each(|party| self.may_bear_arms(party, by_arms));
+        recipients.iter_mut().filter(|_| fight).for_each(|party| self.may_bear_arms(party, false));
         for evidence in &mut reading.evidence {
             evidence.sentence = Some(self.number);
         }
@@ -213,10 +214,12 @@ impl<'s, 'd> SentenceView<'s, 'd> {
         }
     }
 
-    /// Where there is fighting, "two men" or "her husband" may be fighters or not.
-    fn may_bear_arms(&self, party: &mut Entity) {
+    /// Where there is fighting, "two men" or "her husband" may be fighters or not; so may "Norlanders" of whom the words say no more,
+    /// where they did it.
+    fn may_bear_arms(&self, party: &mut Entity, did: bool) {
         let either = |word: &str| self.knowledge.classes.has("may-bear-arms", word);
         let described = party.id.rsplit('/').next().is_some_and(either) || party.role.as_deref().is_some_and(either);
+        let described = described || did && party.kind == Some(EntityKind::Generic) && party.role.is_none();
         if described && party.sector.as_deref() == Some("CVL") {
             party.sector = None;
             party.reasons.insert("sector".into(), "a civilian or a fighter".into());

@@ -206,8 +206,8 @@ impl<'d> Matcher<'_, 'd> {
     /// A "rebel position" acts for the rebels; a "tourist ship" does not act for tourists.
     fn may_act_through(&self, knowledge: &Knowledge, party: Party, tok: usize) -> bool {
         match party {
-            // "a missile from Veltria": where it comes from, not who sent it.
-            Party::Mention(who) | Party::Name(who) if who != tok && self.is_origin(party, who) => false,
+            // "a missile from Veltria", "a bomb in Norland": where it comes from or is, not who sent it.
+            Party::Mention(who) | Party::Name(who) if who != tok && self.is_where(knowledge, party, who) => false,
             // The holder of a place does not do what is done from there.
             Party::Mention(who) if self.tree.ancestors(who).take_while(|&a| who != tok && a != tok).any(|a| self.mentions.holds(a)) => false,
             Party::Mention(who) if who != tok && self.tree.rel(who) == Deprel::Compound && self.tree.head(who) == Some(tok) => {
@@ -219,9 +219,11 @@ impl<'d> Matcher<'_, 'd> {
         }
     }
 
-    fn is_origin(&self, party: Party, tok: usize) -> bool {
+    fn is_where(&self, knowledge: &Knowledge, party: Party, tok: usize) -> bool {
         let land = matches!(self.entity(party).kind, Some(EntityKind::State | EntityKind::Territory | EntityKind::Place));
-        land && self.tree.preposition(tok) == Some("from")
+        // "in Norland and Veltria"
+        let first = self.tree.head(tok).filter(|_| self.tree.rel(tok) == Deprel::Conj).unwrap_or(tok);
+        land && self.tree.preposition(first).is_some_and(|case| case == "from" || knowledge.classes.has("scene", case))
     }
 
     fn parties_within(&self, tok: usize, depth: usize) -> Vec<Party> {

@@ -25,6 +25,17 @@ impl<'s> Mentions<'s, '_> {
             (Some("REB"), Some(true)) => entity.sector = Some("UAF".to_owned()),
             _ => {}
         }
+        // "the regime militias"
+        let rulers = |c: usize| self.names.at(c).is_none() && classes.has("ruling-side", &lowered(self.tree.form(c)));
+        if entity.sector.as_deref() == Some("REB") && self.tree.children_by(tok, &[Deprel::Compound]).any(rulers) {
+            entity.sector = Some("UAF".to_owned());
+        }
+        // "any party that breaks the truce" is one to a conflict.
+        let of_conflict = |c: usize| classes.has("party-to-a-conflict", &lowered(self.tree.form(c)));
+        let party = entity.sector.as_deref() == Some("PTY") && classes.has("conflict-party", self.tree.lemma(tok));
+        if party && owner.is_none() && self.tree.children_by(tok, &[Deprel::Det, Deprel::Amod]).any(of_conflict) {
+            entity.sector = None;
+        }
         // "Osk's rebel allies" are what the noun before them says.
         if classes.has("relational", self.tree.lemma(tok))
             && let Some(agent) =

@@ -14,7 +14,7 @@ mod unknown;
 use crate::names::Names;
 use crate::tree::Tree;
 use attache_knowledge::{EntityIndex, Knowledge, Office, Sense};
-use attache_types::{Deprel, Entity, Upos, Xpos};
+use attache_types::{Deprel, Entity, EntityKind, Upos, Xpos};
 use std::collections::BTreeMap;
 
 /// A noun phrase that is an actor.
@@ -95,7 +95,10 @@ impl<'s, 'd> Mentions<'s, 'd> {
     pub fn set_antecedent(&mut self, tok: usize, antecedent: &Mention) {
         if let Some(mention) = &mut self.by_head[tok] {
             let (text, span) = (std::mem::take(&mut mention.entity.text), mention.entity.span);
-            let anew = |entity: &Entity| Entity { text: text.clone(), span, ..entity.clone() };
+            // "they", who are "the rebels": of those without a name the words that they were told with.
+            let words = |entity: &Entity| Some(entity.text.clone()).filter(|words| *words != text && entity.kind == Some(EntityKind::Generic));
+            let named = |entity: &Entity| entity.name.clone().or_else(|| words(entity).filter(|_| mention.pronoun));
+            let anew = |entity: &Entity| Entity { text: text.clone(), span, name: named(entity), ..entity.clone() };
             mention.others = antecedent.others.iter().map(anew).collect();
             mention.entity = anew(&antecedent.entity);
             mention.index = antecedent.index;

@@ -259,6 +259,14 @@ impl<'d> Reader<'_, 'd> {
         let owner = tree.child(proposition.head, &[Deprel::NmodPoss]);
         let of_owner = owner.is_some_and(|owner| self.mentions.at(owner).is_some() || self.names.at(owner).is_some());
         for name in self.names.within(low, high) {
+            // "the Norlander war": of which country it is, not who fights whom.
+            let country = self.knowledge.gazetteer.entity(name.index).kind == EntityKind::State;
+            let aimed = |c: usize| tree.preposition(c).is_some_and(|case| self.knowledge.classes.has("aiming-preposition", case));
+            let alone = country && name.sense == Sense::Adjective && !tree.children_by(proposition.head, &[Deprel::Nmod]).any(aimed);
+            if alone && self.knowledge.classes.has("war-of-a-country", &proposition.lemma) {
+                proposition.add(Role::Prep("in"), name.last);
+                continue;
+            }
             if of_owner && matches!(name.sense, Sense::Adjective | Sense::People) {
                 continue;
             }
