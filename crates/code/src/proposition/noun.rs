@@ -262,7 +262,8 @@ impl<'d> Reader<'_, 'd> {
             // "the Norlander war": of which country it is, not who fights whom.
             let country = self.knowledge.gazetteer.entity(name.index).kind == EntityKind::State;
             let aimed = |c: usize| tree.preposition(c).is_some_and(|case| self.knowledge.classes.has("aiming-preposition", case));
-            let alone = country && name.sense == Sense::Adjective && !tree.children_by(proposition.head, &[Deprel::Nmod]).any(aimed);
+            let alone =
+                country && matches!(name.sense, Sense::Adjective | Sense::People) && !tree.children_by(proposition.head, &[Deprel::Nmod]).any(aimed);
             if alone && self.knowledge.classes.has("war-of-a-country", &proposition.lemma) {
                 proposition.add(Role::Prep("in"), name.last);
                 continue;
