@@ -240,12 +240,13 @@ impl<'d> StatusReader<'_, 'd> {
         operator.is_some_and(|op| op.class == "prevent")
     }
 
-    /// "the second state to recognise it": who is told apart by an act has done it.
+    /// "the second state to recognise it", "among those to recognise it": who is told apart by an act has done it.
     fn is_singled_out(&self, proposition: &Proposition<'d>) -> bool {
         let tree = self.tree;
         let noun = proposition.governor.filter(|_| proposition.link == Link::Modifier);
         let mark = |i: usize| self.knowledge.classes.has("singling-out", tree.lemma(i));
-        noun.is_some_and(|noun| mark(noun) || tree.children_by(noun, &[Deprel::Amod]).any(mark))
+        let among = |noun: usize| tree.preposition(noun).is_some_and(|case| self.knowledge.classes.has("singling-out", case));
+        noun.is_some_and(|noun| mark(noun) || among(noun) || tree.children_by(noun, &[Deprel::Amod]).any(mark))
     }
 
     /// "will condemn the attack", "fled to escape the shelling": that act is there, whatever becomes of what is done about it.
@@ -363,7 +364,10 @@ impl<'d> StatusReader<'_, 'd> {
 
     /// A condition makes what is still open conditional; a clause that is itself a condition is hypothetical.
     fn conditions(&self, tok: usize, reading: &mut Reading) {
-        if let Some(mark) = self.condition_of(tok)
+        // "would shoot them down and attack the base if Norland struck"
+        let bare = self.tree.child(tok, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none();
+        let shared = || self.first_conjunct(tok).filter(|_| bare && self.tree.tok(tok).xpos == Xpos::Vb).and_then(|first| self.condition_of(first));
+        if let Some(mark) = self.condition_of(tok).or_else(shared)
             && matches!(reading.status, Status::Planned | Status::Hypothetical | Status::Expected)
         {
             self.set(reading, Status::Conditional, mark);
