@@ -35,6 +35,8 @@ pub struct SentenceView<'s, 'd> {
     pub quotations: &'s [Quotation],
     /// The date of the past that the paragraph tells of so far.
     pub passage: Option<&'s Passage>,
+    /// The date that the heading above it names.
+    pub heading: Option<&'s EventDate>,
     /// How often the report names its own day.
     pub days: usize,
     /// The place of the dateline.
@@ -193,7 +195,11 @@ impl<'s, 'd> SentenceView<'s, 'd> {
             .head(proposition.head)
             .is_some_and(|verb| tree.rel(proposition.head) == Deprel::Nsubj && self.knowledge.classes.has("effect", tree.lemma(verb)));
         let told = effective || tree.child(proposition.head, &[Deprel::Cop]).is_some();
-        let bare = proposition.link == Link::Nominal && proposition.light.is_none() && !told;
+        // "has demanded it in a call with Osk": the news is that they spoke.
+        let met = tree.rel(proposition.head) == Deprel::Obl
+            && self.knowledge.classes.has("attended", tree.lemma(proposition.head))
+            && tree.preposition(proposition.head).is_some_and(|case| self.knowledge.classes.has("attended-at", case));
+        let bare = proposition.link == Link::Nominal && proposition.light.is_none() && !told && !met;
         let bare_noun = bare && tree.sent.block != BlockKind::Title;
         let behind = tree.head(proposition.head).is_some_and(|h| self.knowledge.classes.has("sequel", tree.form(h)));
         old || behind || reading.anterior || sequel || nominal_sequel || bare_noun

@@ -46,7 +46,7 @@ use agreements::{Agreements, EventOf};
 use antecedents::Antecedents;
 use attache_knowledge::{Knowledge, Level};
 use attache_times::TimeTagger;
-use attache_types::{Coding, Discarded, Document, Place, Report, Span, TimeExpression};
+use attache_types::{Coding, Discarded, Document, EventDate, Place, Report, Span, TimeExpression};
 use contexts::ContextReader;
 use dates::Dater;
 use deeds::Deeds;
@@ -111,6 +111,7 @@ struct Around<'a> {
     contexts: &'a ContextReader<'a>,
     home: Option<&'a Place>,
     passage: Option<Passage>,
+    heading: Option<&'a EventDate>,
     days: usize,
     occasions: &'a [Occasion],
     /// No event is to be read out of it.
@@ -175,6 +176,7 @@ impl Coder {
         };
         let passages = Passages { trees: &trees, times: &times, published: report.published.as_deref() };
         let occasions = passages.occasions();
+        let headings = passages.headings(&self.knowledge);
         let days = passages.days_of_report();
         let levels: Vec<Option<Level>> = trees.iter().map(|tree| self.discarded(tree)).collect();
         coding.discarded = discarded(&levels);
@@ -189,6 +191,7 @@ impl Coder {
                 contexts: &contexts,
                 home: home.as_ref(),
                 passage: passages.at(number),
+                heading: headings[number].as_ref(),
                 days,
                 occasions: passages::before(&occasions, number),
                 discarded: coding.discarded.report || levels[number].is_some(),
@@ -227,6 +230,7 @@ impl Coder {
             contexts: around.contexts,
             quotations: around.quotations,
             passage: around.passage.as_ref(),
+            heading: around.heading,
             days: around.days,
             home: around.home,
             quantities: QuantityReader::new(tree, &propositions, knowledge),

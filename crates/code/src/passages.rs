@@ -6,10 +6,14 @@
 use crate::dates::day;
 use crate::stretches::{event_date, of_main_clause, of_root, token_of};
 use crate::tree::Tree;
-use attache_types::{Deprel, EventDate, Precision, Span, TimeExpression, Upos};
+use attache_knowledge::Knowledge;
+use attache_types::{BlockKind, Deprel, EventDate, Precision, Span, TimeExpression, Upos};
 
 /// Sentences back within which a passage surely goes on telling of its date.
 const REACH: usize = 3;
+
+/// Headings that name a date from which on a report is parted by them.
+const HEADINGS: usize = 3;
 
 /// What was told with its day.
 pub struct Occasion {
@@ -56,6 +60,37 @@ impl<'d> Passages<'_, 'd> {
         let report = self.published.and_then(|published| published.get(..10))?;
         let date = event_date(last).filter(|date| date.end.get(..10).is_some_and(|end| end < report))?;
         Some(Passage { date, near: back <= REACH })
+    }
+
+    /// For each sentence the date that the heading above it names, in a report parted so: "August", "12 March 2031". A heading may
+    /// be lost in the text, where it stands before the sentence without a mark: "August The floods left ten dead".
+    pub fn headings(&self, knowledge: &Knowledge) -> Vec<Option<EventDate>> {
+        let heads: Vec<Option<EventDate>> = self.trees.iter().map(|tree| self.heading(tree)).collect();
+        let parted = heads.iter().flatten().count() >= HEADINGS;
+        let mut last = None;
+        let mut under = |(tree, head): (&Tree<'d>, Option<EventDate>)| {
+            // "March Agencies warned": a heading whose date is not sure ends the part, too.
+            let lost =
+                || tree.len() > 1 && knowledge.classes.has("calendar", &tree.form(0).to_lowercase()) && tree.form(1).starts_with(char::is_uppercase);
+            if head.is_some() || tree.sent.block == BlockKind::Title || lost() {
+                last = head.filter(|_| parted);
+            }
+            last.clone()
+        };
+        self.trees.iter().zip(heads).map(&mut under).collect()
+    }
+
+    fn heading(&self, tree: &Tree<'d>) -> Option<EventDate> {
+        let first = self.times_of(tree).first().filter(|time| time.span.start == tree.sent.span.start)?;
+        let dated = matches!(first.precision, Some(Precision::Day | Precision::Month | Precision::Year | Precision::Season));
+        let mut rest = (0..tree.len()).filter(|&tok| tree.tok(tok).span.start >= first.span.end).peekable();
+        let alone = rest.clone().all(|tok| tree.tok(tok).upos == Upos::Punct);
+        let before = rest.peek().is_some_and(|&tok| {
+            let capital = tree.form(tok).starts_with(char::is_uppercase);
+            capital && !matches!(tree.tok(tok).upos, Upos::Propn | Upos::Punct | Upos::Sym)
+        });
+        let report = self.published.and_then(|published| published.get(..10));
+        event_date(first).filter(|date| dated && (alone || before) && report.is_none_or(|report| date.start.as_str() <= report))
     }
 
     /// How often the report names its own day or the one before: "on Tuesday", "last night". News of the day does.

@@ -143,7 +143,9 @@ impl<'d> StatusReader<'_, 'd> {
             let asserts = |h: usize| self.knowledge.classes.has("asserted-noun", tree.lemma(h)) || self.knowledge.classes.has("asserting", &pair(h));
             tree.head(tok).is_some_and(asserts)
         };
-        let mark = marks.into_iter().find(|&m| self.knowledge.classes.has("unasserted-mark", tree.lemma(m)) && !told(m));
+        // "apart from urging them"
+        let aside = |m: usize| m > 0 && self.knowledge.classes.has("aside-from", &format!("{} {}", tree.form(m - 1), tree.form(m)).to_lowercase());
+        let mark = marks.into_iter().find(|&m| self.knowledge.classes.has("unasserted-mark", tree.lemma(m)) && !told(m) && !aside(m));
         // "opposed installing missiles"
         let judge = proposition.governor.filter(|&g| self.knowledge.classes.has("judging", tree.lemma(g)) && g < tok);
         let bare = tree.child(tok, &[Deprel::Mark, Deprel::Case]).is_none() && tree.form(tok.saturating_sub(1)) != ",";
@@ -359,7 +361,13 @@ impl<'d> StatusReader<'_, 'd> {
     fn is_mark(&self, tok: usize, class: &str) -> bool {
         let is = |words: &str| self.knowledge.operators.get(words, "mark").is_some_and(|op| op.class == class);
         let words = |first: usize, last: usize| (first..=last).map(|i| self.tree.form(i).to_lowercase()).collect::<Vec<_>>().join(" ");
-        is(self.tree.lemma(tok)) || (1..3).any(|n| tok >= n && is(&words(tok - n, tok)) || tok + n < self.tree.len() && is(&words(tok, tok + n)))
+        // "supports them even if it criticises them" grants that it does; not "will support them even if they attack".
+        let main = self.tree.head(tok).and_then(|clause| self.tree.head(clause));
+        let modal = |aux: usize| self.knowledge.operators.get(&self.tree.form(aux).to_lowercase(), "modal").is_some();
+        let open = main.is_some_and(|main| self.tree.children_by(main, &[Deprel::Aux]).any(modal));
+        let granted = tok > 0 && !open && self.knowledge.classes.has("concession", &words(tok - 1, tok));
+        !granted && is(self.tree.lemma(tok))
+            || (1..3).any(|n| tok >= n && is(&words(tok - n, tok)) || tok + n < self.tree.len() && is(&words(tok, tok + n)))
     }
 
     /// A condition makes what is still open conditional; a clause that is itself a condition is hypothetical.
@@ -404,6 +412,11 @@ impl<'d> StatusReader<'_, 'd> {
                 reading.refusal = false;
             }
             let fact = matches!(reading.status, Status::Occurred | Status::Ongoing);
+            // "no evidence that rebels attacked"
+            if let Some(det) = self.no_evidence(governor) {
+                self.set(reading, Status::Negated, det);
+                reading.refusal = false;
+            }
             if let Some(det) = self.of_any(proposition, governor).filter(|_| fact) {
                 self.set(reading, Status::Hypothetical, det);
             }
@@ -427,8 +440,11 @@ impl<'d> StatusReader<'_, 'd> {
         };
         if self.is_means(proposition) {
             let own = self.own(outer);
+            // "In criticising them he did not say": what comes first was done.
+            let done = own.status == Status::Negated && proposition.head < outer.head;
             if let (Status::Planned | Status::Expected | Status::Conditional | Status::Hypothetical | Status::Negated, Some(evidence)) =
                 (own.status, own.evidence.first())
+                && !done
             {
                 self.combine(reading, own.status, outer.head);
                 reading.evidence.pop();
@@ -501,6 +517,7 @@ impl<'d> StatusReader<'_, 'd> {
         }
         if (!self.is_report(outer) || none)
             && !self.is_dated(proposition)
+            && !(own.status == Status::Negated && self.is_there_to_do(outer, proposition))
             && !matches!(own.status, Status::Occurred | Status::Ongoing)
             && outer.light.is_none()
         {

@@ -16,6 +16,9 @@ const HEAD: u32 = 3;
 /// Sentences in which a report of the day's events goes on telling them; longer texts explain, recall and retell.
 const NEWS: u32 = 12;
 
+/// Sentences in which a report that follows the news by the hour tells what was done.
+const LEAD: u32 = 8;
+
 /// Times that a report names its own day, from which on it is one that follows the news by the hour.
 pub const RUNNING: usize = 4;
 
@@ -200,9 +203,11 @@ impl<'d> SentenceView<'_, 'd> {
     fn told_later(&self, proposition: &Proposition<'d>, quad: u8) -> bool {
         let finite = self.finite(proposition);
         let (main, early) = (self.is_main(finite), self.number < NEWS);
+        // "Police said he fired on the crowd", high in a report that follows the news by the hour.
+        let running = self.days >= RUNNING && self.number < LEAD && !self.is_quoted(finite);
         let saying = finite.governor.filter(|_| finite.link == Link::Content).and_then(|g| self.matcher.propositions.at(g));
         let told = saying.is_some_and(|saying| self.is_main(saying) && (early || self.dater.is_past(saying)) && !self.dater.is_anterior(saying));
-        let said = main && early || quad % 2 == 1 && (main || told) || told && self.dater.was_going_on(finite);
+        let said = main && early || quad % 2 == 1 && (main || told) || told && (running || self.dater.was_going_on(finite));
         self.dater.is_past(finite) && !said
     }
 }

@@ -72,6 +72,11 @@ impl<'d> SentenceView<'_, 'd> {
         background |= passage.is_some_and(|passage| history(&passage.date));
         let near = passage.filter(|passage| passage.near && goes_on).map(|passage| &passage.date);
         let date = stated.or_else(|| near.filter(|date| self.carries_on(proposition, date)).cloned());
+        let under = self.heading.filter(|_| date.is_none() && undated.is_none() && vague.is_none() && past && goes_on);
+        if let Some(heading) = under {
+            let about = format!("not said in the clause: that of the heading “{}”", heading.text.as_deref().unwrap_or_default());
+            return When { date: Some(heading.clone()), reason: Some(about), background: background || history(heading) };
+        }
         let reason = undated.map(|period| unknown(period.of(&self.report.text)));
         if date.is_some() {
             return When { date, reason, background };

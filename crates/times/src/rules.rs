@@ -21,6 +21,7 @@ enum Beside {
     Noun,
     Name,
     Digits,
+    Capital,
 }
 
 /// One rule.
@@ -263,6 +264,7 @@ fn parse_beside(text: &str, lexicon: &mut Lexicon) -> Result<Vec<Beside>, String
         "@noun" => Ok(Beside::Noun),
         "@name" => Ok(Beside::Name),
         "@digits" => Ok(Beside::Digits),
+        "@capital" => Ok(Beside::Capital),
         _ => match item.strip_prefix('<').and_then(|item| item.strip_suffix('>')) {
             Some(class) => lexicon.class(class).map(Beside::Class).ok_or_else(|| format!("unknown class <{class}>")),
             None => match lexicon.intern_phrase(item).as_slice() {
@@ -348,6 +350,7 @@ impl Beside {
             Beside::Noun => matches!(token.xpos, Xpos::Nns | Xpos::Nnps | Xpos::Nn | Xpos::Nnp),
             Beside::Name => atom.capital && atom.letters && atom.word == 0,
             Beside::Digits => atom.digits,
+            Beside::Capital => atom.capital && atom.letters,
         }
     }
 }

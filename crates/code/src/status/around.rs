@@ -4,7 +4,7 @@
 //! Needs the reader of one sentence; the words stand in `data/en/operators.tsv` and in the classes.
 
 use super::{Reading, StatusReader};
-use crate::proposition::{Link, Proposition};
+use crate::proposition::{Link, Proposition, Role};
 use crate::stretches::is_perfect;
 use attache_knowledge::{Operator, PredicatePos};
 use attache_types::{BlockKind, Deprel, Status, Upos, Xpos};
@@ -85,11 +85,34 @@ impl<'d> StatusReader<'_, 'd> {
     /// "to be held", "to take place".
     fn is_to_come(&self, tok: usize) -> bool {
         let tree = self.tree;
+        !tree.has_perfect(tok) && (tree.child(tok, &[Deprel::AuxPass]).is_some() || self.takes_place(tok))
+    }
+
+    fn takes_place(&self, tok: usize) -> bool {
+        let tree = self.tree;
         let what = match tree.child(tok, &[Deprel::Obj]) {
             Some(object) => format!("{} {}", tree.lemma(tok), tree.lemma(object)),
             None => tree.lemma(tok).to_owned(),
         };
-        !tree.has_perfect(tok) && (tree.child(tok, &[Deprel::AuxPass]).is_some() || self.knowledge.classes.has("taking-place", &what))
+        self.knowledge.classes.has("taking-place", &what)
+    }
+
+    /// "their attacks do not discriminate", "nearly wiped out by their attacks": what does something, or does not, is there; not "the
+    /// attack did not take place", "no attack".
+    pub(super) fn is_there_to_do(&self, outer: &Proposition<'d>, proposition: &Proposition<'d>) -> bool {
+        let tree = self.tree;
+        let none = |det: usize| self.knowledge.operators.get(tree.lemma(det), "det").is_some();
+        let denied = tree.children_by(proposition.head, &[Deprel::Det, Deprel::CcPreconj]).any(none);
+        let does = proposition.link == Link::Nominal && outer.fillers(Role::Agent).any(|doer| doer == proposition.head);
+        does && !denied && !self.takes_place(outer.head)
+    }
+
+    /// "no evidence", "no sign": the word that denies it.
+    pub(super) fn no_evidence(&self, noun: usize) -> Option<usize> {
+        let tree = self.tree;
+        let shows = self.knowledge.classes.has("evidence-noun", tree.lemma(noun));
+        let none = |&det: &usize| self.knowledge.operators.get(tree.lemma(det), "det").is_some();
+        tree.children_by(noun, &[Deprel::Det]).find(none).filter(|_| shows)
     }
 
     /// "Release the prisoners!": a bare verb that begins its clause.
