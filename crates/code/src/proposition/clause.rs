@@ -168,6 +168,23 @@ impl<'d> Reader<'_, 'd> {
         }
     }
 
+    /// "vowed to fight and declined to talk", "said they would fight and warned Norland": a finite verb goes on with the clause around,
+    /// not with the infinitive or the modal's verb before it, on which the parser hangs it.
+    pub(super) fn goes_on_from(&self, tok: usize) -> Option<usize> {
+        use Deprel::*;
+        let tree = self.tree;
+        let own = tree.child(tok, &[Nsubj, NsubjPass, NsubjOuter, Aux, AuxPass]).is_some();
+        let finite = matches!(tree.tok(tok).xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp) && !own;
+        let before = tree.head(tok).filter(|_| finite && tree.rel(tok) == Conj)?;
+        let bare = tree.tok(before).xpos == Xpos::Vb;
+        let said = tree.rel(before) == Ccomp && tree.head(before).is_some_and(|saying| saying < before);
+        let modal = bare && said && tree.children_by(before, &[Aux]).any(|aux| tree.tok(aux).xpos == Xpos::Md);
+        if !modal && !tree.is_infinitive(before) {
+            return None;
+        }
+        tree.ancestors(before).find(|&around| self.get(around).is_some_and(|outer| outer.pos == PredicatePos::Verb)).or_else(|| tree.head(before))
+    }
+
     /// Which proposition governs the clause, and how.
     pub(super) fn place(&self, tok: usize) -> (Option<usize>, Link) {
         use Deprel::*;
@@ -180,10 +197,9 @@ impl<'d> Reader<'_, 'd> {
         }
         let link = match tree.rel(tok) {
             Advcl if self.is_gerund_content(tok, head) => Link::Content,
-            // "vowed to fight and declined to talk": a finite verb goes on with the clause, not with the infinitive before it.
-            Conj if matches!(tree.tok(tok).xpos, Xpos::Vbd | Xpos::Vbz) && tree.is_infinitive(head) && tree.head(head).is_some() => {
-                let around = tree.head(head).unwrap_or(head);
-                return self.get(around).map_or((Some(around), Link::Main), |outer| (outer.governor, outer.link));
+            Conj if self.goes_on_from(tok).is_some() => {
+                let around = self.goes_on_from(tok);
+                return around.and_then(|around| self.get(around)).map_or((around, Link::Main), |outer| (outer.governor, outer.link));
             }
             Conj => return self.get(head).map_or((Some(head), Link::Main), |first| (first.governor, first.link)),
             Ccomp | Xcomp | Csubj | CsubjPass => Link::Content,

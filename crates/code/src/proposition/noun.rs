@@ -246,6 +246,10 @@ impl<'d> Reader<'_, 'd> {
         }
         // "Norlander rebel attacks": the rebels, whose name only says whose they are.
         let compound = |c: usize| tree.rel(c) == Deprel::Compound && self.names.at(c).is_none() && self.mentions.at(c).is_some();
+        // "mounted guerrilla attacks": of what kind they are.
+        if compound(child) && self.knowledge.classes.has("kind-of-attack", tree.lemma(child)) && self.support(proposition.head).1.is_some() {
+            return;
+        }
         if compound(child) {
             proposition.add(Role::Agent, child);
             return;

@@ -173,6 +173,13 @@ impl<'d> Reader<'_, 'd> {
         let Some(noun) = clause.and_then(|v| tree.head(v)) else {
             return tok;
         };
+        // "a fighter of the front, which has attacked them": no person is "which".
+        let person = |tok: usize| self.mentions.at(tok).is_some_and(|m| m.person);
+        let thing = |&c: &usize| c < tok && self.mentions.at(c).is_some_and(|m| !m.person && !m.pronoun);
+        let noun = match tree.children_by(noun, &[Deprel::Nmod]).filter(thing).last() {
+            Some(thing) if person(noun) && self.knowledge.classes.has("thing-relative", tree.lemma(tok)) => thing,
+            _ => noun,
+        };
         // "between the rebels and Norland, which has threatened them": a singular verb has the last of them as its subject.
         let finite = std::iter::once(verb).chain(tree.children_by(verb, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]));
         let singular = matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass) && finite.into_iter().any(|i| tree.tok(i).xpos == Xpos::Vbz);
@@ -299,6 +306,7 @@ impl<'d> Reader<'_, 'd> {
         };
         let of_subject = |g: &Proposition<'d>| g.subject.filter(|&s| !nobody(g, s)).map_or(Vec::new(), |s| tree.conjuncts(s));
         match tree.rel(tok) {
+            Conj if let Some(around) = self.goes_on_from(tok) => self.get(around).map_or(Vec::new(), of_subject),
             Conj | Parataxis => governor.map_or(Vec::new(), of_subject),
             Xcomp => governor.map_or(Vec::new(), |g| {
                 let objects: Vec<usize> = match g.passive {
