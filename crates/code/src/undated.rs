@@ -178,7 +178,10 @@ impl<'d> SentenceView<'_, 'd> {
 
     /// "Norland is arming the rebels", "continues to support them": for longer than a day.
     fn goes_on(&self, proposition: &Proposition<'d>, reading: &Reading, kind: &EventType) -> bool {
-        let lasts = self.knowledge.classes.has("lasting-when-ongoing", &kind.name);
+        // "is welcoming the decision" is news.
+        let tree = self.matcher.tree;
+        let says = tree.tok(proposition.head).xpos == Xpos::Vbg && self.knowledge.classes.has("praising", &proposition.lemma);
+        let lasts = self.knowledge.classes.has("lasting-when-ongoing", &kind.name) && !says;
         lasts && reading.status == Status::Ongoing && !self.is_performed(self.finite(proposition))
     }
 

@@ -96,7 +96,13 @@ impl<'d> Matcher<'_, 'd> {
             PatternResult::Event { event_type, .. } => knowledge.classes.has("judges-in-a-place", event_type) && !looked_for(),
             _ => false,
         };
-        let named = self.mentions.at(tok).map_or(self.names.at(tok).is_some(), |m| m.index.is_some() && !m.person);
+        let spot = self.mentions.at(tok).is_some_and(|m| !m.person && !m.pronoun && matches!(m.entity.kind, None | Some(EntityKind::Place)));
+        let named = spot || self.mentions.at(tok).map_or(self.names.at(tok).is_some(), |m| m.index.is_some() && !m.person);
+        // "withdrew from Tamport", "the truce in Tamport": a town that is no party.
+        let leaves = matches!(&pattern.result, PatternResult::Event { event_type, .. } if knowledge.classes.has("leaves-a-place", event_type));
+        if spot && leaves && self.tree.preposition(tok).is_some_and(|case| case == "from" || scene(case)) {
+            return true;
+        }
         // "appalled at the shelling in the Norlander town of Karsov"
         let around = self.tree.head(tok).filter(|_| self.mentions.at(tok).is_none() && matches!(self.tree.rel(tok), Deprel::Amod | Deprel::Compound));
         let set_in = |tok: usize| self.tree.preposition(tok).is_some_and(scene);
