@@ -98,9 +98,9 @@ impl<'d> Matcher<'_, 'd> {
         };
         let spot = self.mentions.at(tok).is_some_and(|m| !m.person && !m.pronoun && matches!(m.entity.kind, None | Some(EntityKind::Place)));
         let named = spot || self.mentions.at(tok).map_or(self.names.at(tok).is_some(), |m| m.index.is_some() && !m.person);
-        // "withdrew from Tamport", "the truce in Tamport": a town that is no party.
+        // "withdrew from Tamport": a town is no party.
         let leaves = matches!(&pattern.result, PatternResult::Event { event_type, .. } if knowledge.classes.has("leaves-a-place", event_type));
-        if spot && leaves && self.tree.preposition(tok).is_some_and(|case| case == "from" || scene(case)) {
+        if spot && leaves && self.tree.preposition(tok) == Some("from") {
             return true;
         }
         // "appalled at the shelling in the Norlander town of Karsov"
