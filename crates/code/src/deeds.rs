@@ -27,14 +27,17 @@ struct Deed {
 impl Deeds {
     /// Tells the mentions of sentence `number` whose its deeds are, and remembers those that it says.
     pub fn resolve(&mut self, tree: &Tree, names: &Names, mentions: &mut Mentions, number: u32, knowledge: &Knowledge) {
-        for tok in (0..tree.len()).filter(|&tok| knowledge.classes.has("deed", tree.lemma(tok))) {
+        for tok in 0..tree.len() {
+            let Some(word) = deed(tree, tok, knowledge) else {
+                continue;
+            };
             let doer = match tree.tok(tok).upos {
                 Upos::Noun if mentions.at(tok).is_none() => owner(tree, names, mentions, tok, knowledge),
                 Upos::Verb => tree.child(tok, &[Deprel::Nsubj]).and_then(|subject| mentions.at(subject)).filter(|m| is_doer(m)).cloned(),
                 _ => continue,
             };
             match doer {
-                Some(doer) => self.remember(tree.lemma(tok), doer, number),
+                Some(doer) => self.remember(word, doer, number),
                 None if tree.tok(tok).upos == Upos::Noun && is_spoken_of(tree, mentions, tok, knowledge) => {
                     let known = self.0.get(tree.lemma(tok)).filter(|deed| !deed.several && number - deed.sentence <= REACH);
                     if let Some(deed) = known {
@@ -51,6 +54,15 @@ impl Deeds {
         let several = before.is_some_and(|deed| deed.several || deed.doer.entity.id != doer.entity.id);
         self.0.insert(word.to_owned(), Deed { sentence, doer, several });
     }
+}
+
+/// The word for a deed that a token tells of: "test" for the noun and the verb, "decision" for "decided".
+fn deed<'d>(tree: &Tree<'d>, tok: usize, knowledge: &Knowledge) -> Option<&'d str> {
+    let word = tree.lemma(tok);
+    if tree.tok(tok).upos == Upos::Verb && knowledge.classes.has("deciding", word) {
+        return Some("decision");
+    }
+    knowledge.classes.has("deed", word).then_some(word)
 }
 
 /// "Norland's test", "the Norlander test", "a test by Norland": who is said to do it.
