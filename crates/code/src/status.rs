@@ -55,7 +55,7 @@ impl<'d> StatusReader<'_, 'd> {
         let mut beyond = false;
         for _ in 0..8 {
             // "if you wonder why they attacked": that they did is taken for granted.
-            if at.link == Link::Content && self.is_granted(at) {
+            if at.link == Link::Content && self.is_granted(at) || self.came_before(at) {
                 break;
             }
             self.embed(at, beyond, &mut reading);
@@ -181,7 +181,7 @@ impl<'d> StatusReader<'_, 'd> {
         }
         let operator = self.supposed(outer).or_else(|| self.operator(outer)).or_else(|| self.asks_with(outer.head, proposition.head));
         let operator = operator.filter(|op| op.class != "warn" || !self.is_told_as_past(proposition.head));
-        let operator = operator.filter(|_| !self.was_able(outer));
+        let operator = operator.filter(|op| !self.was_able(outer) && (op.class != "permit" || !self.came_of(outer)));
         let operator = operator.filter(|op| op.class != "duty" || self.is_due(outer, proposition));
         let operator = operator.filter(|_| !self.serves_a_purpose(outer, proposition));
         let operator = operator.filter(|op| !(beyond && self.knowledge.classes.has("aspect-class", &op.class)));

@@ -318,7 +318,7 @@ impl<'d> Reader<'_, 'd> {
             Advcl => governor.map_or(Vec::new(), |g| {
                 // "urged Norland to withdraw" is often parsed as a purpose; a purpose has the subject of its clause.
                 let asked = self.knowledge.operators.get(&g.lemma, "verb").is_some_and(|op| op.class == "ask" || op.class == "permit")
-                    || self.knowledge.classes.has("bringing-about", &g.lemma);
+                    || ["bringing-about", "training-for"].iter().any(|class| self.knowledge.classes.has(class, &g.lemma));
                 let mark = tree.child(tok, &[Mark, Case]);
                 let to_clause = mark.is_some_and(|m| tree.tok(m).upos == Upos::Part);
                 // "quoted the minister as saying": what follows "as" is said of the object.
@@ -359,8 +359,10 @@ impl<'d> Reader<'_, 'd> {
         if let Some(owner) = tree.children_by(noun, &[Deprel::Compound, Deprel::Amod]).find(owns) {
             return vec![owner];
         }
-        // "the decision by Norland to withdraw"
-        let by = |&c: &usize| tree.preposition(c) == Some("by") && (self.mentions.at(c).is_some() || self.names.at(c).is_some());
+        // "the decision by Norland to withdraw", "an opportunity for Norland to attack"
+        let chance = self.knowledge.classes.has("chance-noun", tree.lemma(noun));
+        let whose = |c: usize| matches!(tree.preposition(c), Some("by")) || chance && tree.preposition(c) == Some("for");
+        let by = |&c: &usize| whose(c) && (self.mentions.at(c).is_some() || self.names.at(c).is_some());
         if let Some(owner) = tree.children_by(noun, &[Deprel::Nmod]).find(by) {
             return tree.conjuncts(owner);
         }

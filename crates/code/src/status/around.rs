@@ -107,6 +107,14 @@ impl<'d> StatusReader<'_, 'd> {
         does && !denied && !self.takes_place(outer.head)
     }
 
+    /// "The offensive allowed the army to advance": what made it possible came of it.
+    pub(super) fn came_of(&self, outer: &Proposition<'d>) -> bool {
+        let tree = self.tree;
+        let subject = tree.child(outer.head, &[Deprel::Nsubj]);
+        let act = |tok: usize| self.propositions.at(tok).is_some_and(|act| act.pos == PredicatePos::Noun);
+        tree.tok(outer.head).xpos == Xpos::Vbd && subject.is_some_and(act)
+    }
+
     /// "no evidence", "no sign": the word that denies it.
     pub(super) fn no_evidence(&self, noun: usize) -> Option<usize> {
         let tree = self.tree;
@@ -282,6 +290,12 @@ impl<'d> StatusReader<'_, 'd> {
         if present && marked && proposition.governor.and_then(|g| self.propositions.at(g)).is_some_and(to_come) {
             self.set(reading, Status::Expected, mark);
         }
+    }
+
+    /// "vowed to go on after the capture of the town": what came before is there.
+    pub(super) fn came_before(&self, proposition: &Proposition<'d>) -> bool {
+        let bare = proposition.pos == PredicatePos::Noun && proposition.light.is_none() && self.is_known(proposition.head);
+        bare && self.tree.preposition(proposition.head).is_some_and(|case| self.knowledge.classes.has("after-mark", case))
     }
 
     /// "could match last year's assault": what has its time is there, whatever is said around it.
