@@ -87,7 +87,8 @@ impl<'d> Passages<'_, 'd> {
         let alone = rest.clone().all(|tok| tree.tok(tok).upos == Upos::Punct);
         let before = rest.peek().is_some_and(|&tok| {
             let capital = tree.form(tok).starts_with(char::is_uppercase);
-            capital && !matches!(tree.tok(tok).upos, Upos::Propn | Upos::Punct | Upos::Sym)
+            // "Last year I agreed" is no heading.
+            capital && !matches!(tree.tok(tok).upos, Upos::Propn | Upos::Pron | Upos::Punct | Upos::Sym)
         });
         let report = self.published.and_then(|published| published.get(..10));
         event_date(first).filter(|date| dated && (alone || before) && report.is_none_or(|report| date.start.as_str() <= report))
