@@ -39,7 +39,7 @@ impl Deeds {
             match doer {
                 Some(doer) => self.remember(word, doer, number),
                 None if tree.tok(tok).upos == Upos::Noun && is_spoken_of(tree, mentions, tok, knowledge) => {
-                    let known = self.0.get(tree.lemma(tok)).filter(|deed| !deed.several && number - deed.sentence <= REACH);
+                    let known = self.0.get(word).filter(|deed| !deed.several && number - deed.sentence <= REACH);
                     if let Some(deed) = known {
                         mentions.set_doer(tok, &deed.doer);
                     }
@@ -56,11 +56,12 @@ impl Deeds {
     }
 }
 
-/// The word for a deed that a token tells of: "test" for the noun and the verb, "decision" for "decided".
+/// What a token calls a deed, be it noun or verb: its word; for "decided" and "the decision" alike the class of such verbs.
 fn deed<'d>(tree: &Tree<'d>, tok: usize, knowledge: &Knowledge) -> Option<&'d str> {
     let word = tree.lemma(tok);
-    if tree.tok(tok).upos == Upos::Verb && knowledge.classes.has("deciding", word) {
-        return Some("decision");
+    let decides = if tree.tok(tok).upos == Upos::Verb { "deciding" } else { "decision-noun" };
+    if knowledge.classes.has(decides, word) {
+        return Some("deciding");
     }
     knowledge.classes.has("deed", word).then_some(word)
 }

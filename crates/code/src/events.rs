@@ -6,7 +6,7 @@ use crate::ids::content_id;
 use crate::matcher::{Match, Matcher, Party};
 use crate::passages::Passage;
 use crate::places::{self, PlaceMention};
-use crate::proposition::{Link, Proposition};
+use crate::proposition::{Link, Proposition, is_attended};
 use crate::quantities::QuantityReader;
 use crate::quotes::{Quotation, Speech, attribution_at};
 use crate::status::{Reading, StatusReader};
@@ -196,9 +196,7 @@ impl<'s, 'd> SentenceView<'s, 'd> {
             .is_some_and(|verb| tree.rel(proposition.head) == Deprel::Nsubj && self.knowledge.classes.has("effect", tree.lemma(verb)));
         let told = effective || tree.child(proposition.head, &[Deprel::Cop]).is_some();
         // "has demanded it in a call with Osk": the news is that they spoke.
-        let met = tree.rel(proposition.head) == Deprel::Obl
-            && self.knowledge.classes.has("attended", tree.lemma(proposition.head))
-            && tree.preposition(proposition.head).is_some_and(|case| self.knowledge.classes.has("attended-at", case));
+        let met = is_attended(tree, self.knowledge, proposition.head);
         let bare = proposition.link == Link::Nominal && proposition.light.is_none() && !told && !met;
         let bare_noun = bare && tree.sent.block != BlockKind::Title;
         let behind = tree.head(proposition.head).is_some_and(|h| self.knowledge.classes.has("sequel", tree.form(h)));

@@ -211,8 +211,7 @@ pub fn of_event(tree: &Tree, knowledge: &Knowledge, places: &[PlaceMention], pro
 
 /// True where nothing but nouns stands between the place and `top`, and a locative preposition on the way.
 fn is_locative_below(tree: &Tree, knowledge: &Knowledge, place: &PlaceMention, top: usize) -> bool {
-    let head = (place.first..=place.last).find(|&i| tree.head(i).is_none_or(|h| h < place.first || place.last < h));
-    let Some(head) = head.filter(|&head| head != top && !is_doer(tree, knowledge, place)) else {
+    let Some(head) = head_of(tree, place).filter(|&head| head != top && !is_doer(tree, knowledge, place)) else {
         return false;
     };
     let mut locative = spot::locative(tree, knowledge, head);
@@ -230,10 +229,14 @@ fn is_locative_below(tree: &Tree, knowledge: &Knowledge, place: &PlaceMention, t
 
 /// "in the first days of Norland's offensive", "in an attack by Norland": whose act it is, not where.
 fn is_doer(tree: &Tree, knowledge: &Knowledge, place: &PlaceMention) -> bool {
-    let head = (place.first..=place.last).find(|&i| tree.head(i).is_none_or(|h| h < place.first || place.last < h));
     let act = |noun: usize| !knowledge.patterns.for_predicate(tree.lemma(noun), PredicatePos::Noun).is_empty();
     let owns = |head: usize| tree.rel(head) == Deprel::NmodPoss || tree.preposition(head) == Some("by");
-    head.filter(|&head| owns(head)).and_then(|head| tree.head(head)).is_some_and(act)
+    head_of(tree, place).filter(|&head| owns(head)).and_then(|head| tree.head(head)).is_some_and(act)
+}
+
+/// The token of a place that hangs on what is outside it.
+fn head_of(tree: &Tree, place: &PlaceMention) -> Option<usize> {
+    (place.first..=place.last).find(|&i| tree.head(i).is_none_or(|h| h < place.first || place.last < h))
 }
 
 fn is_report(tree: &Tree, knowledge: &Knowledge, tok: usize) -> bool {

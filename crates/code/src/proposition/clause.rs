@@ -197,9 +197,8 @@ impl<'d> Reader<'_, 'd> {
         }
         let link = match tree.rel(tok) {
             Advcl if self.is_gerund_content(tok, head) => Link::Content,
-            Conj if self.goes_on_from(tok).is_some() => {
-                let around = self.goes_on_from(tok);
-                return around.and_then(|around| self.get(around)).map_or((around, Link::Main), |outer| (outer.governor, outer.link));
+            Conj if let Some(around) = self.goes_on_from(tok) => {
+                return self.get(around).map_or((Some(around), Link::Main), |outer| (outer.governor, outer.link));
             }
             Conj => return self.get(head).map_or((Some(head), Link::Main), |first| (first.governor, first.link)),
             Ccomp | Xcomp | Csubj | CsubjPass => Link::Content,

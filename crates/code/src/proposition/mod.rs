@@ -8,6 +8,8 @@ mod noun;
 mod repair;
 mod roles;
 
+pub use noun::is_attended;
+
 use crate::mentions::Mentions;
 use crate::names::Names;
 use crate::tree::Tree;

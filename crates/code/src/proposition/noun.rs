@@ -2,8 +2,8 @@
 
 use super::{Link, Proposition, Reader, Role};
 use crate::places;
-use crate::tree::is_nominal;
-use attache_knowledge::{PredicatePos, Sense};
+use crate::tree::{Tree, is_nominal};
+use attache_knowledge::{Knowledge, PredicatePos, Sense};
 use attache_types::{BlockKind, Deprel, EntityKind, Upos, Xpos};
 
 impl<'d> Reader<'_, 'd> {
@@ -153,8 +153,7 @@ impl<'d> Reader<'_, 'd> {
     pub(super) fn attended(&self, proposition: &mut Proposition<'d>) {
         let tree = self.tree;
         let tok = proposition.head;
-        let there = tree.preposition(tok).is_some_and(|case| self.knowledge.classes.has("attended-at", case));
-        let met = there && tree.rel(tok) == Deprel::Obl && self.knowledge.classes.has("attended", tree.lemma(tok));
+        let met = is_attended(tree, self.knowledge, tok);
         // "said in a call with reporters" is only said.
         let press = |with: usize| self.mentions.at(with).is_some_and(|m| m.entity.sector.as_deref() == Some("MED"));
         let other = || proposition.filler(Role::Prep("with")).is_some_and(|with| !press(with));
@@ -312,4 +311,10 @@ impl<'d> Reader<'_, 'd> {
         }
         noun.subject = noun.filler(Role::Agent);
     }
+}
+
+/// "in a call with Norland", "during a meeting with Osk": what the subject of the clause takes part in.
+pub fn is_attended(tree: &Tree, knowledge: &Knowledge, tok: usize) -> bool {
+    let there = tree.preposition(tok).is_some_and(|case| knowledge.classes.has("attended-at", case));
+    there && tree.rel(tok) == Deprel::Obl && knowledge.classes.has("attended", tree.lemma(tok))
 }
