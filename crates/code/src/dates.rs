@@ -303,14 +303,20 @@ impl<'d> Dater<'_, 'd> {
         let longer = !matches!(date.precision, Precision::Time | Precision::Day);
         let undone = longer && self.knowledge.classes.has("leaving-undone", &proposition.lemma);
         let year = text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4);
+        // "14 July"; "3 p.m. Tuesday" has no day of a month.
+        let weekday = text.split_whitespace().any(|word| self.knowledge.classes.has("weekday", &word.to_lowercase()));
+        let numbered = text.contains(|c: char| c.is_ascii_digit()) && !weekday;
+        let (start, end): (Date, Date) = (date.start.get(..10)?.parse().ok()?, date.end.get(..10)?.parse().ok()?);
+        // "fired on Tuesday" in a report of Monday: the day has begun further east.
+        if weekday && start == end && self.report?.tomorrow().is_ok_and(|tomorrow| start == tomorrow) {
+            return Some(date.clone()).filter(|_| !ahead);
+        }
         let finite = self.finite(proposition);
         // "has threatened them since sending troops in February"
         let told = self.is_past(finite) || stretches::is_perfect(self.tree, finite.light.unwrap_or(finite.head));
         if ahead || year || !told || !(undone || self.is_of_clause(proposition, date)) {
             return None;
         }
-        let numbered = text.contains(|c: char| c.is_ascii_digit());
-        let (start, end): (Date, Date) = (date.start.get(..10)?.parse().ok()?, date.end.get(..10)?.parse().ok()?);
         let week = 7.days();
         let near = self.report?.checked_add(week).ok().is_some_and(|limit| start <= limit);
         let by = match date.precision {

@@ -37,6 +37,9 @@ impl<'d> StatusReader<'_, 'd> {
     /// The status of a proposition.
     pub fn read(&self, proposition: &Proposition<'d>) -> Reading {
         let predicate = proposition.light.and_then(|verb| self.propositions.at(verb)).unwrap_or(proposition);
+        if let Some(shared) = self.shares_infinitive(predicate) {
+            return self.read(shared);
+        }
         let mut reading = self.own(predicate);
         if proposition.light.is_some() {
             self.negative_determiner(proposition.head, &mut reading);
@@ -65,7 +68,7 @@ impl<'d> StatusReader<'_, 'd> {
                 reading.anterior = false;
             }
             match at.governor.and_then(|g| self.propositions.at(g)) {
-                _ if self.is_faced(at) => break,
+                _ if self.is_faced(at) || self.is_believed(at) => break,
                 Some(governor) if matches!(at.link, Link::Content | Link::Nominal | Link::Modifier) || self.is_means(at) => at = governor,
                 _ => break,
             }
@@ -180,13 +183,15 @@ impl<'d> StatusReader<'_, 'd> {
             return;
         }
         let operator = self.supposed(outer).or_else(|| self.operator(outer)).or_else(|| self.asks_with(outer.head, proposition.head));
-        let operator = operator.filter(|op| op.class != "warn" || !self.is_told_as_past(proposition.head));
+        let operator = operator.filter(|op| !self.knowledge.classes.has("looking-back", &op.class) || !self.is_told_as_past(proposition.head));
         let operator = operator.filter(|op| !self.was_able(outer) && (op.class != "permit" || !self.came_of(outer)));
         let operator = operator.filter(|op| op.class != "duty" || self.is_due(outer, proposition));
         let operator = operator.filter(|_| !self.serves_a_purpose(outer, proposition));
         let operator = operator.filter(|op| !(beyond && self.knowledge.classes.has("aspect-class", &op.class)));
-        // "is sceptical that Norland will leave", "fears that it will"
-        if reading.status == Status::Planned && self.knowledge.classes.has("doubting", &outer.lemma) {
+        // "is sceptical that Norland will leave", "fears that it will", "it is possible that it will"
+        let doubted =
+            self.knowledge.classes.has("doubting", &outer.lemma) || operator.is_some_and(|op| op.class == "possible" && op.status.is_some());
+        if reading.status == Status::Planned && doubted {
             self.set(reading, Status::Hypothetical, outer.head);
         }
         let attempt = operator.is_some_and(|op| self.is_attempt(op, proposition));
@@ -208,7 +213,9 @@ impl<'d> StatusReader<'_, 'd> {
         let own = self.own(outer);
         let open = matches!(reading.status, Status::Planned | Status::Expected | Status::Hypothetical);
         let opened = open && operator.is_some_and(|op| op.status == Some(reading.status));
-        if self.is_missed(outer, proposition) || opened && self.is_denied(outer, own.status) {
+        // "does not seem keen to attack"
+        let seems = open && operator.is_some_and(|op| op.class == "possible" && op.status.is_none());
+        if self.is_missed(outer, proposition) || (opened || seems) && self.is_denied(outer, own.status) {
             self.set(reading, Status::Negated, outer.head);
             reading.refusal = false;
             return;
@@ -216,6 +223,10 @@ impl<'d> StatusReader<'_, 'd> {
         if !beyond && (self.goes_on(outer, own.status) || self.is_to_end(outer, own.status)) {
             self.combine(reading, Status::Ongoing, outer.head);
             return;
+        }
+        // "is willing to leave if Norland disarms"
+        if let Some(mark) = self.condition_of(outer.head).filter(|_| opened && !beyond && reading.status == Status::Planned) {
+            self.set(reading, Status::Conditional, mark);
         }
         // "if Norland opts to attack"
         if own.status == Status::Hypothetical && reading.status == Status::Planned && self.tree.is_infinitive(proposition.head) && !beyond {

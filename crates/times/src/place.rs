@@ -190,7 +190,9 @@ fn place_weekday(number: i32, frame: &Frame, setting: &Setting<'_>) -> Option<Na
     if anchor.weekday() == wanted {
         return day(anchor);
     }
-    day(anchor.nth_weekday(if ahead { 1 } else { -1 }, wanted).ok()?)
+    // "fired early on Tuesday" in a report of Monday: the day that has begun further east, not the one six days ago.
+    let begun = setting.single && frame.get(Slot::Rel).is_none() && !setting.context && anchor.tomorrow().is_ok_and(|next| next.weekday() == wanted);
+    day(anchor.nth_weekday(if ahead || begun { 1 } else { -1 }, wanted).ok()?)
 }
 
 fn holiday(rule: Holiday, year: i16) -> Option<Period> {

@@ -69,6 +69,8 @@ pub(crate) struct Setting<'s> {
     pub(crate) direction: Direction,
     /// True for a day on which something was, false for one that something was set to: "was extended to 16 November".
     pub(crate) of_past_verb: bool,
+    /// True for one time that nothing possesses; not for "Monday to Wednesday", nor "Monday's attack".
+    pub(crate) single: bool,
     /// Whether the document writes days before months in digits; none where no date of it tells.
     pub(crate) day_first: Option<bool>,
     pub(crate) holidays: &'s [Holiday],

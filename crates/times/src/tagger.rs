@@ -8,7 +8,7 @@ use crate::pattern::Fit;
 use crate::resolve::{DAY_FIRST, EITHER, Operation, Resolved, Setting, resolve, until_report};
 use crate::rules::{Bound, Modifier, Rules};
 use crate::tense::{direction, is_of_past_verb};
-use attache_types::{Document, Precision, Sentence, Span, TimeExpression, TimeKind};
+use attache_types::{Deprel, Document, Precision, Sentence, Span, TimeExpression, TimeKind};
 use jiff::civil::Date;
 
 /// What a rule read: an expression, or nothing where the rule is there to keep others from reading it.
@@ -130,6 +130,7 @@ impl<'p> Pass<'p> {
             context: rule.context,
             direction: direction(sentence, self.text, tok, &self.rules.lexicon),
             of_past_verb: is_of_past_verb(sentence, self.text, tok, &self.rules.lexicon),
+            single: candidate.fit.marks.iter().all(Option::is_none) && sentence.tokens[tok].deprel != Deprel::NmodPoss,
             day_first: self.day_first,
             holidays: &self.rules.holidays,
         };

@@ -107,12 +107,13 @@ impl<'d> StatusReader<'_, 'd> {
         does && !denied && !self.takes_place(outer.head)
     }
 
-    /// "The offensive allowed the army to advance": what made it possible came of it.
+    /// "The offensive allowed the army to advance", "were let go": what was let happen happened; "authorised" may be all.
     pub(super) fn came_of(&self, outer: &Proposition<'d>) -> bool {
         let tree = self.tree;
         let subject = tree.child(outer.head, &[Deprel::Nsubj]);
         let act = |tok: usize| self.propositions.at(tok).is_some_and(|act| act.pos == PredicatePos::Noun);
-        tree.tok(outer.head).xpos == Xpos::Vbd && subject.is_some_and(act)
+        let past = matches!(tree.tok(outer.head).xpos, Xpos::Vbd | Xpos::Vbn) && self.own(outer).status == Status::Occurred;
+        past && (self.knowledge.classes.has("letting", &outer.lemma) || subject.is_some_and(act))
     }
 
     /// "no evidence", "no sign": the word that denies it.
@@ -244,8 +245,13 @@ impl<'d> StatusReader<'_, 'd> {
             reading.evidence.extend(undone.evidence);
             return;
         }
-        let served = proposition.governor.filter(|_| purpose).and_then(|g| self.propositions.at(g)).filter(|g| g.link == Link::Content);
-        let outer = served.map(|served| self.read(served));
+        // "could wage a campaign to retake the town"
+        let opens = |noun: usize| self.knowledge.operators.get(self.tree.lemma(noun), "noun").is_some_and(|op| op.status.is_some());
+        let modifies = proposition.link == Link::Modifier && self.tree.is_infinitive(proposition.head);
+        let noun = proposition.governor.filter(|&noun| modifies && !opens(noun));
+        let clause = |noun: usize| self.tree.ancestors(noun).find(|&a| self.tree.tok(a).upos == Upos::Verb);
+        let served = proposition.governor.filter(|_| purpose).or(noun.and_then(clause)).and_then(|g| self.propositions.at(g));
+        let outer = served.filter(|served| served.head != proposition.head).map(|served| self.read(served));
         if let Some(outer) = outer.filter(|outer| matches!(outer.status, Status::Hypothetical | Status::Conditional)) {
             reading.status = outer.status;
             reading.evidence.extend(outer.evidence);
@@ -388,9 +394,13 @@ impl<'d> StatusReader<'_, 'd> {
         bare && self.knowledge.classes.has("polite-act", &proposition.lemma) && proposition.subject.is_some_and(speaker)
     }
 
-    /// "tried to kill him": an attempt on somebody is an act, whatever comes of it.
+    /// "tried to kill him", "sought to pressure them": an attempt on somebody, or one that was made, is an act, whatever comes of it;
+    /// not "tried to reach an agreement", of which there is none without success.
     pub(super) fn is_attempt(&self, operator: &Operator, act: &Proposition<'d>) -> bool {
-        operator.class == "attempt" && self.knowledge.classes.has("attempted-act", &act.lemma)
+        let outer = act.governor.and_then(|g| self.propositions.at(g)).filter(|_| act.link == Link::Content);
+        let made = |outer: &Proposition<'d>| outer.pos == PredicatePos::Verb && matches!(self.own(outer).status, Status::Occurred | Status::Ongoing);
+        let achieved = self.knowledge.classes.has("achieved-act", &act.lemma);
+        operator.class == "attempt" && (self.knowledge.classes.has("attempted-act", &act.lemma) || !achieved && outer.is_some_and(made))
     }
 
     /// "were supposed to have left": what was to be done by then and was not.
@@ -415,8 +425,46 @@ impl<'d> StatusReader<'_, 'd> {
 
     /// "will end its attacks", "did not stop shelling": what is still to end, or did not end, goes on.
     pub(super) fn goes_on(&self, outer: &Proposition<'d>, own: Status) -> bool {
-        let stops = self.operator(outer).is_some_and(|op| op.class == "stop");
+        let act = |op: &Operator| op.class == "stop" || self.knowledge.classes.has("stopping", &outer.lemma) && self.ends_own(outer);
+        let stops = self.operator(outer).is_some_and(act);
         stops && matches!(own, Status::Planned | Status::Expected | Status::Hypothetical | Status::Conditional | Status::Negated)
+    }
+
+    /// "must stop shelling them": who does it ends it; not "must stop them shelling", "stop them from shelling".
+    fn ends_own(&self, outer: &Proposition<'d>) -> bool {
+        let gerund = |clause: usize| self.tree.tok(clause).xpos == Xpos::Vbg && self.tree.child(clause, &[Deprel::Mark, Deprel::Nsubj]).is_none();
+        self.tree.child(outer.head, &[Deprel::Obj]).is_none() && self.tree.children_by(outer.head, &[Deprel::Xcomp]).any(gerund)
+    }
+
+    /// "pressed to repatriate them, and prosecute them": a plain form that the parser hangs on the verb before goes on with the
+    /// infinitive that stands between.
+    pub(super) fn shares_infinitive(&self, proposition: &Proposition<'d>) -> Option<&Proposition<'d>> {
+        let tree = self.tree;
+        let tok = proposition.head;
+        let plain = |i: usize| tree.tok(i).xpos == Xpos::Vb;
+        let own = tree.child(tok, &[Deprel::Aux, Deprel::AuxPass, Deprel::Mark, Deprel::Nsubj]);
+        // "stress the need to act and call on them" may be the present.
+        let other = |head: usize| !plain(head) && tree.tok(head).xpos != Xpos::Vbp;
+        let head = tree.head(tok).filter(|&head| tree.rel(tok) == Deprel::Conj && head < tok && plain(tok) && other(head) && own.is_none())?;
+        (head + 1..tok).rev().filter(|&i| plain(i) && tree.is_infinitive(i)).find_map(|i| self.propositions.at(i))
+    }
+
+    /// "refused to confirm that she had died": whether somebody said it leaves open what was said.
+    pub(super) fn is_believed(&self, proposition: &Proposition<'d>) -> bool {
+        let report = proposition.governor.and_then(|g| self.propositions.at(g)).filter(|_| proposition.link == Link::Content);
+        // "disputes the claim that they died"
+        let disputed = |said: &Proposition<'d>| said.governor.and_then(|g| self.operator_at(g)).is_some_and(|op| op.status == Some(Status::Denied));
+        report.is_some_and(|g| self.is_report(g) && !disputed(g)) && self.is_told_as_past(proposition.head)
+    }
+
+    /// "were not sent until the year after": then they were.
+    pub(super) fn is_until(&self, tok: usize) -> bool {
+        let tree = self.tree;
+        let until = |c: usize| tree.children_by(c, &[Deprel::Case, Deprel::Mark]).any(|m| self.knowledge.classes.has("awaited-mark", tree.lemma(m)));
+        let done =
+            tree.tok(tok).xpos == Xpos::Vbd || tree.children_by(tok, &[Deprel::Aux, Deprel::AuxPass]).any(|aux| tree.tok(aux).xpos == Xpos::Vbd);
+        let modal = tree.children_by(tok, &[Deprel::Aux]).any(|aux| tree.tok(aux).xpos == Xpos::Md);
+        done && !modal && tree.children_by(tok, &[Deprel::Obl, Deprel::Advcl]).any(until)
     }
 
     /// True where the clause hangs on a verb or noun as what it takes.

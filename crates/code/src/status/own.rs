@@ -41,7 +41,7 @@ impl<'d> StatusReader<'_, 'd> {
             let progressive = (tree.tok(bearer).xpos == Xpos::Vbg || being) && present;
             if progressive && tree.lemma(child) == "be" && reading.status == Status::Occurred {
                 // "announced that it was leaving" is a plan, "said that it was leaving" under way.
-                let planned = self.is_announced_as(proposition, child);
+                let planned = !being && self.is_announced_as(proposition, child);
                 self.set(&mut reading, if planned { Status::Planned } else { Status::Ongoing }, child);
             }
         }
@@ -167,7 +167,7 @@ impl<'d> StatusReader<'_, 'd> {
             if let Some((operator, status)) = operator.and_then(|op| Some((op, op.status?))) {
                 // "may not take place"
                 let may = |aux: usize| self.knowledge.classes.has("doubt-modal", &self.tree.form(aux).to_lowercase());
-                if status == Status::Negated && self.tree.children_by(tok, &[Deprel::Aux]).any(may) {
+                if status == Status::Negated && (self.tree.children_by(tok, &[Deprel::Aux]).any(may) || self.is_until(tok)) {
                     continue;
                 }
                 self.set(reading, status, child);
