@@ -522,10 +522,12 @@ fn is_definite(tree: &Tree, tok: usize, knowledge: &Knowledge) -> bool {
     tree.child(tok, &[Deprel::Det]).is_some_and(|det| knowledge.classes.has("definite", tree.lemma(det)))
 }
 
-/// "the foreign minister", not "the minister of Osk" or "the new minister, who ...".
+/// "the foreign minister", "the group, which formed in May, ...", not "the minister of Osk" or "the minister who ...".
 fn is_unmodified(tree: &Tree, tok: usize, what: &str) -> bool {
     use Deprel::*;
+    let aside = |clause: usize| tree.form(tok + 1) == "," && tree.range(clause).0 > tok;
     !tree.children(tok).any(|c| match tree.rel(c) {
+        AclRelcl if aside(c) => false,
         Amod | Compound => !what.split('-').any(|word| word == tree.lemma(c)),
         relation => matches!(relation, Nmod | NmodPoss | NmodDesc | Appos | Flat | Nummod | Acl | AclRelcl | Conj),
     })

@@ -161,8 +161,16 @@ impl<'d> Reader<'_, 'd> {
             return true;
         }
         let has_own = tree.child(tok, &[Nsubj, Aux]).is_some();
+        // The parser may give the participle what stands before it: "had [their homes confiscated]".
+        let before = tree.child(tok, &[Obj]).map(|object| object < tok);
+        let undergoes = |verb: usize| {
+            let object = tree.child(verb, &[Obj]).map_or(before == Some(true), |_| before.is_none());
+            verb < tok && object && self.knowledge.classes.has("undergoing", tree.lemma(verb))
+        };
         match tree.rel(tok) {
             Acl | Advcl => tree.tok(tok).xpos == Xpos::Vbn && !has_own && tree.child(tok, &[Obj]).is_none(),
+            // "had their homes confiscated"
+            Xcomp => tree.tok(tok).xpos == Xpos::Vbn && !has_own && tree.head(tok).is_some_and(undergoes),
             Conj => !has_own && tree.tok(tok).xpos == Xpos::Vbn && tree.head(tok).and_then(|h| self.get(h)).is_some_and(|head| head.passive),
             _ => false,
         }

@@ -66,10 +66,29 @@ impl<'d> Reader<'_, 'd> {
         self.far_receiver(proposition);
         self.far_agent(proposition);
         self.striker(proposition);
+        self.undergone(proposition);
         self.relative_gap(proposition);
     }
 
-    /// "were killed when Norland bombed the town", "arrested as police raided the club": who struck then did it.
+    /// "The villagers had their homes burnt": what is done to their homes is done to them.
+    fn undergone(&self, proposition: &mut Proposition<'d>) {
+        let tree = self.tree;
+        let under = tree.head(proposition.head).filter(|_| proposition.passive && matches!(tree.rel(proposition.head), Deprel::Xcomp | Deprel::Acl));
+        let verb = match tree.rel(proposition.head) {
+            // The parser may hang the participle on the noun.
+            Deprel::Acl => under.filter(|&noun| tree.rel(noun) == Deprel::Obj).and_then(|noun| tree.head(noun)),
+            _ => under,
+        };
+        let verb = verb.filter(|&verb| self.knowledge.classes.has("undergoing", tree.lemma(verb)));
+        let theirs = |verb: &usize| tree.child(*verb, &[Deprel::Obj]).and_then(|object| tree.child(object, &[Deprel::NmodPoss]));
+        let subject = verb.filter(|verb| theirs(verb).is_some_and(|owner| tree.tok(owner).upos == Upos::Pron)).and_then(|v| tree.child(v, &[Deprel::Nsubj]));
+        if let Some(subject) = subject {
+            self.add_all(proposition, Role::Patient, subject);
+        }
+    }
+
+    /// "were killed when Norland bombed the town", "arrested as police raided the club", "shot in a gunfight with police": who struck
+    /// then did it.
     fn striker(&self, proposition: &mut Proposition<'d>) {
         let tree = self.tree;
         let tok = proposition.head;
@@ -84,6 +103,9 @@ impl<'d> Reader<'_, 'd> {
             act || self.knowledge.classes.has("striking-verb", &self.predicate_lemma(clause))
         };
         let doer = tree.children_by(tok, &[Deprel::Advcl]).filter(then).find(strikes).and_then(|clause| tree.child(clause, &[Deprel::Nsubj]));
+        let fight = |&noun: &usize| open && noun > tok && self.knowledge.classes.has("joint-fight", &self.noun_lemma(noun));
+        let foe = |noun: usize| tree.children_by(noun, &[Deprel::Nmod]).find(|&c| tree.preposition(c) == Some("with"));
+        let doer = doer.or_else(|| tree.children_by(tok, &[Deprel::Obl]).filter(fight).find_map(foe));
         if let Some(doer) = doer.filter(|&doer| self.mentions.at(doer).is_some_and(|m| !m.pronoun)) {
             self.add_all(proposition, Role::Agent, doer);
         }
@@ -180,6 +202,7 @@ impl<'d> Reader<'_, 'd> {
             Some(thing) if person(noun) && self.knowledge.classes.has("thing-relative", tree.lemma(tok)) => thing,
             _ => noun,
         };
+        let noun = self.backed_one(noun, tok).unwrap_or(noun);
         // "between the rebels and Norland, which has threatened them": a singular verb has the last of them as its subject.
         let finite = std::iter::once(verb).chain(tree.children_by(verb, &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop]));
         let singular = matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass) && finite.into_iter().any(|i| tree.tok(i).xpos == Xpos::Vbz);
@@ -187,6 +210,24 @@ impl<'d> Reader<'_, 'd> {
         let between = |&c: &usize| c < tok && tree.preposition(c) == Some("between") && self.mentions.at(noun).is_none();
         let first = tree.children_by(noun, &[Deprel::Nmod]).find(between).unwrap_or(noun);
         tree.children_by(first, &[Deprel::Conj]).filter(|&c| singular && c < tok).last().unwrap_or(noun)
+    }
+
+    /// "the Front, led by Osk and backed by Norland, which took the town", "the rebels, backed by Norland, who fight": two backers in a
+    /// row, or a country behind "who", stand by the way; the clause goes on with whom they back.
+    fn backed_one(&self, noun: usize, relative: usize) -> Option<usize> {
+        let tree = self.tree;
+        let by = tree.head(noun).filter(|_| tree.rel(noun) == Deprel::OblAgent && relative > 0 && tree.form(relative - 1) == ",")?;
+        let second = by < noun && tree.rel(by) == Deprel::Conj;
+        let first = if second { tree.head(by)? } else { by };
+        // The parser hangs what stands behind a comma on a noun further up.
+        let before = || (0..tree.range(first).0).rev().find(|&i| tree.tok(i).upos != Upos::Punct);
+        let aside = || before().filter(|_| tree.rel(first) == Deprel::Advcl);
+        let backed = tree.head(first).filter(|_| tree.rel(first) == Deprel::Acl).or_else(aside);
+        let backed = backed.filter(|&noun| noun < first && is_nominal(tree.tok(noun).upos))?;
+        let state = self.mentions.at(noun).is_some_and(|m| m.state && !m.person);
+        let who = tree.tok(relative).xpos == Xpos::Wp && !self.knowledge.classes.has("thing-relative", tree.lemma(relative));
+        let named = tree.head(backed).filter(|_| tree.rel(backed) == Deprel::Appos && self.mentions.at(backed).is_none_or(|m| m.entity.name.is_none()));
+        (second || state && who).then_some(named.unwrap_or(backed))
     }
 
     /// "Norland was the second state to recognise Karsovia", "Norland is one of the states that recognise it": a noun that says what
@@ -321,8 +362,10 @@ impl<'d> Reader<'_, 'd> {
                     || ["bringing-about", "training-for"].iter().any(|class| self.knowledge.classes.has(class, &g.lemma));
                 let mark = tree.child(tok, &[Mark, Case]);
                 let to_clause = mark.is_some_and(|m| tree.tok(m).upos == Upos::Part);
-                // "quoted the minister as saying": what follows "as" is said of the object.
-                let predicated = mark.is_some_and(|m| tree.lemma(m) == "as") && tree.tok(tok).xpos == Xpos::Vbg;
+                // "quoted the minister as saying", "thanked Norland for freeing them": what follows is said of the object.
+                let gerund = tree.tok(tok).xpos == Xpos::Vbg || tree.child(tok, &[AuxPass]).is_some_and(|aux| tree.tok(aux).xpos == Xpos::Vbg);
+                let of_object = |m: usize| self.knowledge.classes.has("done-by-object", &format!("{} {}", g.lemma, tree.lemma(m)));
+                let predicated = gerund && mark.is_some_and(|m| tree.lemma(m) == "as" || of_object(m));
                 let addressees = if to_clause { self.addressees(g) } else { Vec::new() };
                 match g.filler(Role::Patient).filter(|_| (asked && to_clause || predicated) && !g.passive) {
                     Some(patient) => vec![patient],
