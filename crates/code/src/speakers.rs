@@ -26,8 +26,8 @@ pub fn part(coding: &mut Coding, knowledge: &Knowledge, quotations: &[Quotation]
     }
 }
 
-/// Gives "I" and "we" the entity of who speaks, "we" of a president, a minister or their spokesman that of their state, and
-/// "our army" the country.
+/// Gives "I" and "we" the entity of who speaks, "we" of a president, a minister or their spokesman that of their state, "our
+/// army" the country, "our fighters" the group.
 pub fn resolve(coding: &mut Coding, knowledge: &Knowledge, viewpoint: &str) {
     for event in &mut coding.events {
         let spoken = event.attribution.iter().rev().filter(|link| link.cue.as_ref().is_none_or(|cue| is_spoken(knowledge, &cue.class)));
@@ -42,8 +42,8 @@ pub fn resolve(coding: &mut Coding, knowledge: &Knowledge, viewpoint: &str) {
             if own && (party.id.is_empty() || party.id == speaker.id) {
                 let who = state.as_ref().filter(|_| ours).unwrap_or(&speaker);
                 *party = Entity { span: party.span, text: std::mem::take(&mut party.text), ..who.clone() };
-            } else if let Some(state) = state.as_ref().filter(|_| ours && is_open(party, knowledge)) {
-                belong_to(party, state);
+            } else if let Some(owner) = state.as_ref().or(Some(&speaker).filter(|s| is_group(s))).filter(|_| ours && is_open(party, knowledge)) {
+                belong_to(party, owner);
             }
         }
         // Nobody does it to himself.
@@ -72,6 +72,11 @@ fn state_of(speaker: &Entity, knowledge: &Knowledge, viewpoint: &str) -> Option<
         wikidata: known.wikidata.clone(),
         ..Entity::default()
     })
+}
+
+/// A group with a name, whose spokesman speaks of "our fighters".
+fn is_group(speaker: &Entity) -> bool {
+    speaker.kind == Some(EntityKind::Group) && speaker.name.is_some()
 }
 
 /// "our army": a description without a country, not of those who are ours only in relation to us.

@@ -1,6 +1,7 @@
 //! Who fills the parties of a match.
 
 use super::{Matcher, Party};
+use crate::names::Name;
 use crate::proposition::{Proposition, Role};
 use attache_knowledge::{Knowledge, Path, Pattern, PatternResult, PredicatePos, Role as PathRole};
 use attache_types::{Deprel, Entity, EntityKind, Upos};
@@ -268,11 +269,12 @@ impl<'d> Matcher<'_, 'd> {
         let modifier = tree.children_by(tok, &[Amod, Compound, NmodDesc]).find_map(|c| {
             let (low, high) = tree.range(c);
             // "Norlander Ostmark groups": a name of two words, each of which stands by the noun.
-            let whole = || self.names.at(c).filter(|name| !self.mentions.is_patron(name));
-            let first = self.names.within(low, high).find(|name| !self.mentions.is_patron(name)).or_else(whole)?;
+            let serves = |name: &&Name| !self.mentions.is_patron(name) && !self.mentions.is_seat(name);
+            let whole = || self.names.at(c).filter(serves);
+            let first = self.names.within(low, high).find(serves).or_else(whole)?;
             // "Veltrian and Norlander jets" are of both.
             let beside = tree.children_by(c, &[Conj]).filter(|&c| c > first.last && !tree.is_negated_conjunct(c));
-            let beside = beside.filter_map(|c| self.names.at(c)).filter(|name| !self.mentions.is_patron(name));
+            let beside = beside.filter_map(|c| self.names.at(c)).filter(serves);
             Some(std::iter::once(first).chain(beside).map(|name| Party::Name(name.last)).collect::<Vec<_>>())
         });
         if let Some(modifier) = modifier {

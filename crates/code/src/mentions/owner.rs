@@ -243,6 +243,13 @@ impl<'s> Mentions<'s, '_> {
         behind || before && tree.form(name.first.saturating_sub(1)).ends_with(['-', '‑', '–'])
     }
 
+    /// "a Norland-flagged ship", "the Strelsau-based campaign": the name tells where something is at home, not whom it serves.
+    pub fn is_seat(&self, name: &Name) -> bool {
+        let tree = self.tree;
+        let home = |i: usize| self.setting.knowledge.classes.has("at-home", &tree.form(i).to_lowercase());
+        name.last + 2 < tree.len() && matches!(tree.form(name.last + 1), "-" | "‑" | "–") && home(name.last + 2)
+    }
+
     /// "a spokesman for the Red Brigade group": the name right before a noun that says only what its bearer is.
     pub(super) fn name_of_group(&self, tok: usize) -> Option<&Name> {
         let before = tok.checked_sub(1).filter(|&before| self.tree.rel(before) == Deprel::Compound && self.tree.head(before) == Some(tok))?;
