@@ -92,6 +92,9 @@ fn placed(text: &str, opening: bool, words: &Words) -> Option<Found> {
             } else if agency.is_none() {
                 agency = Some(inside.to_string());
             }
+        } else if near && parts.len() == 1 && c.eat("/") {
+            // `STRELSAU/BERGEN (Northern Press) -`: written in both; the first counts.
+            place(&mut c, words, &mut seen)?;
         } else if c.eat(",") {
             c.space();
             if let Some(read) = date(&mut c, words) {
@@ -288,6 +291,7 @@ mod tests {
             ("STRELSAU — ", "STRELSAU|"),
             ("NEW NORHAVEN - ", "NEW NORHAVEN|"),
             ("STRELSAU (Reuters) - ", "STRELSAU|Reuters"),
+            ("STRELSAU/BERN (Reuters) - ", "STRELSAU|Reuters"),
             ("STRELSAU (Northern Press) : ", "STRELSAU|Northern Press"),
             ("Strelsau, March 3 (Northern Press) ", "Strelsau|Northern Press"),
             ("Strelsau, March 3, IRNA - ", "Strelsau|Islamic Republic News Agency"),

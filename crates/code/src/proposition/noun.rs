@@ -37,6 +37,7 @@ impl<'d> Reader<'_, 'd> {
         };
         self.noun_roles(&mut proposition);
         self.attended(&mut proposition);
+        self.answered_for(&mut proposition);
         self.inner_agent(&mut proposition);
         self.joint_agent(&mut proposition);
         self.begun(&mut proposition);
@@ -162,6 +163,24 @@ impl<'d> Reader<'_, 'd> {
         if let Some((verb, subject)) = subject.filter(|&(_, subject)| self.mentions.at(subject).is_some_and(|m| m.index.is_some() || m.person)) {
             let subject = self.antecedent(verb, subject);
             self.add_all(proposition, Role::Agent, subject);
+        }
+    }
+
+    /// "blamed Norland for the bombing of a school", "is accused of involvement in the murder of a judge": who has to answer for it
+    /// did it.
+    fn answered_for(&self, proposition: &mut Proposition<'d>) {
+        let tree = self.tree;
+        let named = |c: usize| tree.preposition(c) == Some("by") || tree.rel(c) == Deprel::NmodPoss || tree.rel(c) == Deprel::Compound;
+        if proposition.filler(Role::Agent).is_some() || tree.children(proposition.head).any(|c| named(c) && self.mentions.at(c).is_some()) {
+            return;
+        }
+        let part = tree.head(proposition.head).filter(|&h| self.knowledge.classes.has("taking-part", tree.lemma(h)));
+        let answered = part.unwrap_or(proposition.head);
+        let verb = tree.head(answered).filter(|_| matches!(tree.rel(answered), Deprel::Obl | Deprel::Nmod)).and_then(|verb| self.get(verb));
+        let pair = |verb: &Proposition| tree.preposition(answered).map(|case| format!("{} {case}", verb.lemma));
+        let done = |verb: &&Proposition| pair(verb).is_some_and(|pair| self.knowledge.classes.has("done-by-object", &pair));
+        for doer in verb.filter(done).map(|verb| verb.fillers(Role::Patient).collect::<Vec<_>>()).unwrap_or_default() {
+            proposition.add(Role::Agent, doer);
         }
     }
 
