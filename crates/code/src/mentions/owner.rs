@@ -197,9 +197,10 @@ impl<'s> Mentions<'s, '_> {
         self.setting.knowledge.classes.has("others-than-owner", self.tree.lemma(tok))
     }
 
-    /// "dozens", "a wave": so much of what stands behind it.
+    /// "dozens", "a wave", "the first days": so much of what stands behind it.
     pub fn is_quantity(&self, tok: usize) -> bool {
-        self.setting.knowledge.classes.has("quantity", self.tree.lemma(tok))
+        let classes = &self.setting.knowledge.classes;
+        classes.has("quantity", self.tree.lemma(tok)) || classes.has("stretch-of", &lowered(self.tree.form(tok)))
     }
 
     /// "the military wing" of a movement.
@@ -224,9 +225,9 @@ impl<'s> Mentions<'s, '_> {
         self.tree.preposition(tok).is_some_and(|case| self.setting.knowledge.classes.has("in-favour", &pair(case)))
     }
 
-    /// True for "sanctions", a "ban": whoever is named before it has imposed it, where those it is on are named behind.
+    /// True for "sanctions", "custody": whoever is named before it has imposed it or holds it.
     pub fn is_imposed(&self, tok: usize) -> bool {
-        self.setting.knowledge.classes.has("imposed-measure", self.tree.lemma(tok))
+        ["imposed-measure", "holding"].iter().any(|class| self.setting.knowledge.classes.has(class, self.tree.lemma(tok)))
     }
 
     /// True for a country that backs whom the phrase names, or that they are for or against: "Norlander-backed rebels",

@@ -179,6 +179,11 @@ impl<'d> Reader<'_, 'd> {
         let verb = tree.head(answered).filter(|_| matches!(tree.rel(answered), Deprel::Obl | Deprel::Nmod)).and_then(|verb| self.get(verb));
         let pair = |verb: &Proposition| tree.preposition(answered).map(|case| format!("{} {case}", verb.lemma));
         let done = |verb: &&Proposition| pair(verb).is_some_and(|pair| self.knowledge.classes.has("done-by-object", &pair));
+        // "denied involvement in the attack"
+        let own = part.filter(|&part| tree.rel(part) == Deprel::Obj).and_then(|part| tree.head(part)).and_then(|verb| self.get(verb));
+        if let Some(doer) = own.filter(|verb| self.knowledge.classes.has("avowing", &verb.lemma)).and_then(|verb| verb.subject) {
+            self.add_all(proposition, Role::Agent, doer);
+        }
         for doer in verb.filter(done).map(|verb| verb.fillers(Role::Patient).collect::<Vec<_>>()).unwrap_or_default() {
             proposition.add(Role::Agent, doer);
         }

@@ -67,7 +67,19 @@ impl<'d> Reader<'_, 'd> {
         self.far_agent(proposition);
         self.striker(proposition);
         self.undergone(proposition);
+        self.ordered(proposition);
         self.relative_gap(proposition);
+    }
+
+    /// "ordered that she be stripped of her office": who orders it does it.
+    fn ordered(&self, proposition: &mut Proposition<'d>) {
+        let tree = self.tree;
+        let open = proposition.passive && proposition.filler(Role::Agent).is_none();
+        let content = open && matches!(tree.rel(proposition.head), Deprel::Ccomp | Deprel::Xcomp);
+        let verb = tree.head(proposition.head).filter(|&verb| content && self.knowledge.classes.has("ordering", tree.lemma(verb)));
+        if let Some(subject) = verb.and_then(|verb| tree.child(verb, &[Deprel::Nsubj])) {
+            self.add_all(proposition, Role::Agent, subject);
+        }
     }
 
     /// "The villagers had their homes burnt": what is done to their homes is done to them.
@@ -81,7 +93,8 @@ impl<'d> Reader<'_, 'd> {
         };
         let verb = verb.filter(|&verb| self.knowledge.classes.has("undergoing", tree.lemma(verb)));
         let theirs = |verb: &usize| tree.child(*verb, &[Deprel::Obj]).and_then(|object| tree.child(object, &[Deprel::NmodPoss]));
-        let subject = verb.filter(|verb| theirs(verb).is_some_and(|owner| tree.tok(owner).upos == Upos::Pron)).and_then(|v| tree.child(v, &[Deprel::Nsubj]));
+        let subject =
+            verb.filter(|verb| theirs(verb).is_some_and(|owner| tree.tok(owner).upos == Upos::Pron)).and_then(|v| tree.child(v, &[Deprel::Nsubj]));
         if let Some(subject) = subject {
             self.add_all(proposition, Role::Patient, subject);
         }
@@ -99,7 +112,8 @@ impl<'d> Reader<'_, 'd> {
             open && clause > tok && mark.is_some_and(|mark| self.knowledge.classes.has("same-time", tree.lemma(mark)))
         };
         let strikes = |&clause: &usize| {
-            let act = tree.child(clause, &[Deprel::Obj]).is_some_and(|act| self.knowledge.classes.has("violence", &self.noun_lemma(act)));
+            let violent = |act: usize| [tree.lemma(act), &self.noun_lemma(act)].iter().any(|act| self.knowledge.classes.has("violence", act));
+            let act = tree.child(clause, &[Deprel::Obj]).is_some_and(violent);
             act || self.knowledge.classes.has("striking-verb", &self.predicate_lemma(clause))
         };
         let doer = tree.children_by(tok, &[Deprel::Advcl]).filter(then).find(strikes).and_then(|clause| tree.child(clause, &[Deprel::Nsubj]));
@@ -226,7 +240,8 @@ impl<'d> Reader<'_, 'd> {
         let backed = backed.filter(|&noun| noun < first && is_nominal(tree.tok(noun).upos))?;
         let state = self.mentions.at(noun).is_some_and(|m| m.state && !m.person);
         let who = tree.tok(relative).xpos == Xpos::Wp && !self.knowledge.classes.has("thing-relative", tree.lemma(relative));
-        let named = tree.head(backed).filter(|_| tree.rel(backed) == Deprel::Appos && self.mentions.at(backed).is_none_or(|m| m.entity.name.is_none()));
+        let named =
+            tree.head(backed).filter(|_| tree.rel(backed) == Deprel::Appos && self.mentions.at(backed).is_none_or(|m| m.entity.name.is_none()));
         (second || state && who).then_some(named.unwrap_or(backed))
     }
 
@@ -348,6 +363,10 @@ impl<'d> Reader<'_, 'd> {
         let of_subject = |g: &Proposition<'d>| g.subject.filter(|&s| !nobody(g, s)).map_or(Vec::new(), |s| tree.conjuncts(s));
         match tree.rel(tok) {
             Conj if let Some(around) = self.goes_on_from(tok) => self.get(around).map_or(Vec::new(), of_subject),
+            // "had been an adviser and attended meetings"
+            Conj if governor.is_none() && tree.child(head, &[Cop]).is_some() => {
+                tree.child(head, &[Nsubj]).map_or(Vec::new(), |subject| tree.conjuncts(subject))
+            }
             Conj | Parataxis => governor.map_or(Vec::new(), of_subject),
             Xcomp => governor.map_or(Vec::new(), |g| {
                 let objects: Vec<usize> = match g.passive {
@@ -413,6 +432,9 @@ impl<'d> Reader<'_, 'd> {
         if self.knowledge.classes.has("asking-noun", tree.lemma(noun)) {
             return Vec::new();
         }
+        // "answered with a wave of attacks targeting the town"
+        let counted = tree.head(noun).filter(|&h| tree.preposition(noun) == Some("of") && self.knowledge.classes.has("quantity", tree.lemma(h)));
+        let noun = counted.unwrap_or(noun);
         let verb = tree.head(noun).and_then(|h| self.get(h)).filter(|_| matches!(tree.rel(noun), Deprel::Obj | Deprel::Obl | Deprel::NsubjPass));
         // "opposed a proposal to ban", "foiled an attempt to kill": who judges or hinders an act is not who does it.
         let other = |lemma: &str| ["judging", "hindering"].iter().any(|class| self.knowledge.classes.has(class, lemma));
