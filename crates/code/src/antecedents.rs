@@ -43,6 +43,8 @@ pub struct Antecedents {
     topic: Option<(u32, Mention)>,
     /// The groups and bodies that were the subjects of the last sentences that had such one, the latest last.
     subjects: [Option<Subject>; 2],
+    /// The armed or political groups named so far, each once.
+    bands: Vec<Mention>,
     /// "the Karsovian rebels", by what they are.
     groups: BTreeMap<String, Group>,
     /// Persons named in full.
@@ -285,7 +287,8 @@ impl Antecedents {
         }
     }
 
-    /// "The front holds the town. In May, the movement seized the port.": the group that the sentences before were about.
+    /// "The front holds the town. In May, the movement seized the port.": the group that the sentences before were about, else the only
+    /// one that the report has named.
     fn band(&self, tree: &Tree, mentions: &mut Mentions, number: u32, tok: usize, knowledge: &Knowledge) {
         let noun = tree.tok(tok);
         let one = noun.upos == Upos::Noun && !noun.feats().plural && knowledge.classes.has("band", tree.lemma(tok));
@@ -295,7 +298,8 @@ impl Antecedents {
         }
         let group = |m: &Mention| rank(m) == Rank::Named && m.entity.kind == Some(EntityKind::Group);
         let near = self.subjects.iter().flatten().rfind(|s| s.sentence < number && number - s.sentence <= REACH);
-        if let Some(antecedent) = near.map(|s| s.mention.clone()).filter(group) {
+        let only = || only(self.bands.iter()).cloned();
+        if let Some(antecedent) = near.map(|s| s.mention.clone()).filter(group).or_else(only) {
             mentions.describe_again(tok, &antecedent);
         }
     }
@@ -435,6 +439,10 @@ impl Antecedents {
             && self.known.get(&chain).is_none_or(|known| rank(mention) >= rank(known))
         {
             self.known.insert(chain, mention.clone());
+        }
+        let band = rank(mention) == Rank::Named && mention.entity.kind == Some(EntityKind::Group);
+        if band && !self.bands.iter().any(|known| known.entity.id == mention.entity.id) {
+            self.bands.push(mention.clone());
         }
         let main = subject && tree.head(tok).is_some_and(|verb| tree.head(verb).is_none());
         if main && is_owner(mention) {

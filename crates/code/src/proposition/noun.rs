@@ -206,12 +206,13 @@ impl<'d> Reader<'_, 'd> {
         }
     }
 
-    /// "the judge's murder": the judge suffered it, where nobody else is said to have.
+    /// "the judge's murder": the judge suffered it, where nobody else is said to have; not "the gang's murders".
     fn suffers(&self, proposition: &Proposition, possessor: usize) -> bool {
         let tree = self.tree;
         let victim = |c: usize| tree.rel(c) == Deprel::Nmod && tree.preposition(c) == Some("of");
         self.knowledge.classes.has("suffered-act", &proposition.lemma)
             && tree.tok(possessor).upos != Upos::Pron
+            && !self.knowledge.classes.has("band", tree.lemma(possessor))
             && !tree.children(proposition.head).any(victim)
     }
 
