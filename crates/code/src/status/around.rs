@@ -436,17 +436,19 @@ impl<'d> StatusReader<'_, 'd> {
         self.tree.child(outer.head, &[Deprel::Obj]).is_none() && self.tree.children_by(outer.head, &[Deprel::Xcomp]).any(gerund)
     }
 
-    /// "pressed to repatriate them, and prosecute them": a plain form that the parser hangs on the verb before goes on with the
-    /// infinitive that stands between.
+    /// "pressed to repatriate them, and prosecute them": a plain form goes on with the infinitive before it, or with the one that stands
+    /// between where the parser hangs it on another verb.
     pub(super) fn shares_infinitive(&self, proposition: &Proposition<'d>) -> Option<&Proposition<'d>> {
         let tree = self.tree;
         let tok = proposition.head;
-        let plain = |i: usize| tree.tok(i).xpos == Xpos::Vb;
-        let own = tree.child(tok, &[Deprel::Aux, Deprel::AuxPass, Deprel::Mark, Deprel::Nsubj]);
+        let infinitive = |i: usize| tree.tok(i).xpos == Xpos::Vb && tree.is_infinitive(i);
+        let own = tree.child(tok, &[Deprel::Aux, Deprel::AuxPass, Deprel::Mark, Deprel::Nsubj, Deprel::Advmod]);
+        let bare = tree.rel(tok) == Deprel::Conj && tree.tok(tok).xpos == Xpos::Vb && own.is_none();
+        let head = tree.head(tok).filter(|&head| bare && head < tok)?;
         // "stress the need to act and call on them" may be the present.
-        let other = |head: usize| !plain(head) && tree.tok(head).xpos != Xpos::Vbp;
-        let head = tree.head(tok).filter(|&head| tree.rel(tok) == Deprel::Conj && head < tok && plain(tok) && other(head) && own.is_none())?;
-        (head + 1..tok).rev().filter(|&i| plain(i) && tree.is_infinitive(i)).find_map(|i| self.propositions.at(i))
+        let other = !matches!(tree.tok(head).xpos, Xpos::Vb | Xpos::Vbp);
+        let between = (head + 1..tok).rev().find(|&i| other && infinitive(i));
+        Some(head).filter(|&head| infinitive(head)).or(between).and_then(|first| self.propositions.at(first))
     }
 
     /// "refused to confirm that she had died": whether somebody said it leaves open what was said.
