@@ -2,7 +2,7 @@
 //! what the text spoke of last.
 
 use crate::calendar::{Grain, Period, easter, weekday};
-use crate::codes::{Frame, SEASONS, Slot};
+use crate::codes::{DAY_PARTS, Frame, SEASONS, Slot};
 use crate::resolve::Setting;
 use crate::rules::Holiday;
 use crate::tense::Direction;
@@ -190,8 +190,11 @@ fn place_weekday(number: i32, frame: &Frame, setting: &Setting<'_>) -> Option<Na
     if anchor.weekday() == wanted {
         return day(anchor);
     }
-    // "fired early on Tuesday" in a report of Monday: the day that has begun further east, not the one six days ago.
-    let begun = setting.single && frame.get(Slot::Rel).is_none() && !setting.context && anchor.tomorrow().is_ok_and(|next| next.weekday() == wanted);
+    // "fired early on Tuesday" in a report of Monday: the day that has begun further east, not the one six days ago; "on Tuesday
+    // night" nowhere has.
+    let late = frame.get(Slot::DayPart).is_some_and(|part| matches!(DAY_PARTS.get(part as usize), Some(&("AF" | "EV" | "NI"))));
+    let begun =
+        setting.single && !late && frame.get(Slot::Rel).is_none() && !setting.context && anchor.tomorrow().is_ok_and(|next| next.weekday() == wanted);
     day(anchor.nth_weekday(if ahead || begun { 1 } else { -1 }, wanted).ok()?)
 }
 
