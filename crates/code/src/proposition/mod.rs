@@ -4,6 +4,7 @@
 //! Needs trees, names and mentions; knows no event types.
 
 mod clause;
+mod control;
 mod noun;
 mod repair;
 mod roles;
