@@ -11,7 +11,7 @@ use crate::names::Names;
 use crate::proposition::{Link, PARTICIPLE, Proposition, Propositions, Role};
 use crate::tree::Tree;
 use attache_knowledge::{Constraint, Knowledge, Needs, Pattern, PatternResult, PredicatePos, Role as PathRole, Term};
-use attache_types::EntityKind;
+use attache_types::{Entity, EntityKind};
 
 /// Somebody who fills a party: a mention, or a bare name inside a phrase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -221,18 +221,31 @@ impl<'s, 'd> Matcher<'s, 'd> {
         Ok(Match { pattern, head: proposition.head, actors, recipients, consumed, parts: Vec::new(), specificity, guessed: None })
     }
 
-    /// Words between people who hold no public role ("he met the executives"): nobody's politics.
+    /// Words between people who hold no public role ("he met the executives"), or between firms and people of whom none is known
+    /// ("the airline apologised to Ana Osk"): nobody's politics.
     fn is_private(&self, knowledge: &Knowledge, pattern: &Pattern, actors: &[Party], recipients: &[Party]) -> bool {
         let PatternResult::Event { event_type, .. } = &pattern.result else {
             return false;
         };
         let words = knowledge.ontology.event_type(event_type).is_some_and(|kind| kind.quad % 2 == 1);
+        let generic = |entity: &Entity| entity.kind == Some(EntityKind::Generic);
+        let of = |entity: &Entity, class: &str| entity.sector.as_deref().is_some_and(|sector| knowledge.classes.has(class, sector));
         let private = |&party: &Party| {
             let entity = self.entity(party);
-            let sector = entity.sector.as_deref().is_some_and(|sector| knowledge.classes.has("private-sector", sector));
-            self.is_nobody(party) || sector && entity.kind == Some(EntityKind::Generic)
+            self.is_nobody(party) || of(&entity, "private-sector") && generic(&entity)
         };
-        words && actors.iter().chain(recipients).all(private)
+        let business = |&party: &Party| {
+            let entity = self.entity(party);
+            of(&entity, "business-sector") || of(&entity, "private-sector") && !generic(&entity)
+        };
+        let unknown = |&party: &Party| {
+            let entity = self.entity(party);
+            let named = matches!(entity.kind, Some(EntityKind::Person | EntityKind::Organization));
+            self.is_nobody(party) || named && entity.sector.is_none() || of(&entity, "employed-sector")
+        };
+        let parties = || actors.iter().chain(recipients);
+        let between = !actors.is_empty() && !recipients.is_empty() && parties().any(business);
+        words && (parties().all(private) || between && parties().all(|party| business(party) || unknown(party)))
     }
 
     /// True for a pronoun whose antecedent is not known.
