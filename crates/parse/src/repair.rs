@@ -23,6 +23,7 @@ impl<'t, F: Fn(usize) -> &'t str> Draft<'t, F> {
                 self.free_main_clause(pronoun);
             }
         }
+        self.join_hyphenated();
         self.free_subject();
         self.raise_past_tense();
         self.activate();
@@ -36,6 +37,27 @@ impl<'t, F: Fn(usize) -> &'t str> Draft<'t, F> {
         self.keep_to_speech();
         self.free_object();
         self.free_second_noun();
+    }
+
+    /// "Norland test-fired a missile.": what stands in front of the hyphen belongs to the verb, the noun before it is the subject.
+    fn join_hyphenated(&mut self) {
+        for verb in 2..self.arcs.len() {
+            let part = verb - 2;
+            let hyphen = (self.form)(verb - 1) == "-" && self.tags[part] == (Upos::Noun, Xpos::Nn) && self.tags[verb].1 == Xpos::Vbd;
+            if !hyphen || self.arcs[part] != (verb as u16, Deprel::Nsubj) {
+                continue;
+            }
+            let Some(subject) = self.children(part).filter(|&c| c < part && self.arcs[c].1 == Deprel::Compound).last() else {
+                continue;
+            };
+            self.arcs[part].1 = Deprel::Compound;
+            self.arcs[subject] = (verb as u16, Deprel::Nsubj);
+            for i in 0..subject {
+                if self.head(i) == part {
+                    self.arcs[i].0 = subject as u16;
+                }
+            }
+        }
     }
 
     /// "Norland donated vaccines to Tamland.": the verb between two nouns was read as a modifier of the second.

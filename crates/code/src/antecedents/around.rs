@@ -6,15 +6,19 @@ use crate::tree::Tree;
 use attache_knowledge::Knowledge;
 use attache_types::{Deprel, EntityKind, Upos, Xpos};
 
-/// "Ana Beralt, a historian who met the minister": a description in apposition is the person whom it describes.
+/// "Ana Beralt, a historian and a former judge who met the minister": a description in apposition is the person whom it describes.
 pub(super) fn apposition(tree: &Tree, mentions: &mut Mentions, tok: usize) {
-    let named = tree.head(tok).filter(|_| tree.rel(tok) == Deprel::Appos).and_then(|head| mentions.at(head));
+    let first = tree.head(tok).filter(|_| tree.rel(tok) == Deprel::Conj).unwrap_or(tok);
+    let named = tree.head(first).filter(|_| tree.rel(first) == Deprel::Appos).and_then(|head| mentions.at(head));
     let named = named.filter(|m| m.entity.kind == Some(EntityKind::Person) && !m.entity.id.is_empty()).cloned();
     let describes = |m: &Mention| m.person && m.entity.kind == Some(EntityKind::Generic) && !tree.tok(tok).feats().plural;
     let own = mentions.at(tok).filter(|m| describes(m)).map(|m| m.entity.clone());
     if let Some((mut named, own)) = named.zip(own) {
-        named.entity.sector = own.sector.or(named.entity.sector);
-        named.entity.country = own.country.or(named.entity.country);
+        // The first description counts.
+        let known = named.entity.clone();
+        let (one, other) = if first == tok { (own, known) } else { (known, own) };
+        named.entity.sector = one.sector.or(other.sector);
+        named.entity.country = one.country.or(other.country);
         mentions.set_antecedent(tok, &named);
     }
 }

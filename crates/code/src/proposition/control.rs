@@ -59,7 +59,9 @@ impl<'d> Reader<'_, 'd> {
             Conj if let Some(around) = self.goes_on_from(tok) => self.get(around).map_or(Vec::new(), of_subject),
             // "had been an adviser and attended meetings"
             Conj if governor.is_none() && tree.child(head, &[Cop]).is_some() => {
-                tree.child(head, &[Nsubj]).map_or(Vec::new(), |subject| tree.conjuncts(subject))
+                // "It was years since ..."
+                let subject = tree.child(head, &[Nsubj]).filter(|&s| !self.knowledge.classes.has("expletive", tree.lemma(s)));
+                subject.map_or(Vec::new(), |subject| tree.conjuncts(subject))
             }
             Conj | Parataxis => governor.map_or(Vec::new(), of_subject),
             Xcomp => governor.map_or(Vec::new(), |g| {

@@ -275,7 +275,9 @@ impl<'d> Reader<'_, 'd> {
             return;
         }
         if compound(child) {
-            proposition.add(Role::Agent, child);
+            // "the prisoner release", "hostage-taking": those to whom it is done.
+            let suffers = self.knowledge.classes.has("suffering-compound", tree.lemma(child));
+            proposition.add(if suffers { Role::Patient } else { Role::Agent }, child);
             return;
         }
         if tree.children(proposition.head).any(|c| c > high && c < proposition.head && compound(c)) && self.names.at(child).is_some() {

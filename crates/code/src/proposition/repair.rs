@@ -47,9 +47,13 @@ impl<'d> Reader<'_, 'd> {
                 let event = !self.knowledge.patterns.for_predicate(tree.lemma(h), PredicatePos::Noun).is_empty();
                 tree.tok(h).upos == Upos::Adj || (tree.tok(h).upos == Upos::Noun && !event)
             });
+            // "were killed, and some say they left after its adoption by Osk": the second clause has a subject of its own.
+            let own = |a: usize| tree.child(a, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some();
+            let apart_from = || tree.ancestors(i).take_while(|&a| a != proposition.head).any(own);
             matches!(tree.rel(i), Deprel::Nmod | Deprel::Obl | Deprel::OblAgent)
                 && tree.preposition(i) == Some("by")
                 && tree.under(i, proposition.head)
+                && !apart_from()
                 && self.mentions.at(i).is_some()
                 && (apart || of_adjective)
         });
