@@ -44,6 +44,8 @@ pub struct Antecedents {
     topic: Option<(u32, Mention)>,
     /// The groups and bodies that were the subjects of the last sentences that had such one, the latest last.
     subjects: [Option<Subject>; 2],
+    /// The states named so far, by their codes.
+    states: BTreeMap<String, Mention>,
     /// The armed or political groups named so far, each once.
     bands: Vec<Mention>,
     /// "the Karsovian rebels", by what they are.
@@ -113,6 +115,7 @@ impl Antecedents {
             self.described_before(tree, mentions, number, tok, knowledge);
             self.band(tree, mentions, number, tok, knowledge);
             self.territory(tree, mentions, number, tok, knowledge);
+            self.land(tree, mentions, number, tok, knowledge);
             self.officers(tree, mentions, tok, knowledge);
             self.remember(tree, mentions, number, tok, knowledge);
         }
@@ -301,6 +304,9 @@ impl Antecedents {
             && self.known.get(&chain).is_none_or(|known| rank(mention) >= rank(known))
         {
             self.known.insert(chain, mention.clone());
+        }
+        if let (Some(country), Some(EntityKind::State)) = (&mention.entity.country, mention.entity.kind) {
+            self.states.insert(country.clone(), mention.clone());
         }
         let band = rank(mention) == Rank::Named && mention.entity.kind == Some(EntityKind::Group);
         if band && !self.bands.iter().any(|known| known.entity.id == mention.entity.id) {

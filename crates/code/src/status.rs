@@ -187,6 +187,7 @@ impl<'d> StatusReader<'_, 'd> {
         let operator = operator.filter(|op| !self.was_able(outer) && (op.class != "permit" || !self.came_of(outer)));
         let operator = operator.filter(|op| op.class != "duty" || self.is_due(outer, proposition));
         let operator = operator.filter(|_| !self.serves_a_purpose(outer, proposition));
+        let operator = operator.filter(|_| !self.goes_on(outer, self.own(outer).status));
         let operator = operator.filter(|op| !(beyond && self.knowledge.classes.has("aspect-class", &op.class)));
         // "is sceptical that Norland will leave", "fears that it will", "it is possible that it will"
         let doubted =

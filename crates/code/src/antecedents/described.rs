@@ -94,6 +94,32 @@ impl Antecedents {
         }
     }
 
+    /// "Norland has friends. The country has sent troops.": a state that does something, or whose servants do, is the only one of which
+    /// the sentence has spoken, else the one that the sentences before were about.
+    pub(super) fn land(&self, tree: &Tree, mentions: &mut Mentions, number: u32, tok: usize, knowledge: &Knowledge) {
+        let does = matches!(tree.rel(tok), Deprel::Nsubj | Deprel::NsubjPass | Deprel::NmodPoss) && !tree.tok(tok).feats().plural;
+        let open = does && mentions.is_land(tok) && mentions.at(tok).is_some_and(|m| rank(m) == Rank::Bare);
+        if !open || !is_definite(tree, tok, knowledge) || !is_unmodified(tree, tok, tree.lemma(tok)) {
+            return;
+        }
+        let mut before = mentions.iter().filter(|m| m.head < tok && !m.pronoun).filter_map(|m| m.entity.country.as_deref());
+        let first = before.next();
+        let country = match first {
+            Some(first) => before.all(|other| other == first).then(|| first.to_owned()),
+            None => self.recent(&self.topic, number).filter(|m| m.state).and_then(|m| m.entity.country),
+        };
+        drop(before);
+        if let Some(antecedent) = country.and_then(|country| self.states.get(&country)).cloned() {
+            mentions.describe_again(tok, &antecedent);
+            // "the country's army"
+            let owned = tree.head(tok).filter(|_| tree.rel(tok) == Deprel::NmodPoss);
+            let bare = |m: &Mention| m.entity.kind == Some(EntityKind::Generic) && m.entity.country.is_none();
+            if let Some(owned) = owned.filter(|&owned| mentions.at(owned).is_some_and(bare)) {
+                mentions.belongs(owned, &antecedent.entity);
+            }
+        }
+    }
+
     /// "its troops", "their government": of the country that the pronoun stands for.
     pub(super) fn possessed(&self, tree: &Tree, mentions: &mut Mentions, number: u32, knowledge: &Knowledge) {
         for tok in 0..tree.len() {

@@ -65,6 +65,11 @@ impl<'s> Mentions<'s, '_> {
             (owner, entity.sector) = (None, Some("MIL".to_owned()));
             owners.clear();
         }
+        // "the international criminal court in The Hague" is not of the state where it sits.
+        if agent.kind == EntityKind::Organization && agent.sector.as_deref() == Some("IGO") {
+            owner = None;
+            owners.clear();
+        }
         let plain = entity.clone();
         self.share_sector(&mut entity, tok, owner.as_ref());
         self.call_former(&mut entity, tok, words);
