@@ -4,7 +4,7 @@ use super::kinds::is_land;
 use super::{Mention, Mentions, is_across_borders, is_public, lowered, outside_of, slug};
 use crate::names::Name;
 use attache_knowledge::{Agent, PredicatePos, Sense};
-use attache_types::{Deprel, Entity, EntityKind, Upos};
+use attache_types::{Deprel, Entity, EntityKind, Upos, Xpos};
 
 /// Most words of an agent before its head, and behind it.
 const WORDS_BEFORE: usize = 3;
@@ -70,6 +70,10 @@ impl<'s> Mentions<'s, '_> {
             owner = None;
             owners.clear();
         }
+        if entity.sector.as_deref() == Some("CVL") && self.took_arms(tok) {
+            entity.sector = None;
+            entity.reasons.insert("sector".into(), "a civilian or a fighter".into());
+        }
         let plain = entity.clone();
         self.share_sector(&mut entity, tok, owner.as_ref());
         self.call_former(&mut entity, tok, words);
@@ -115,6 +119,14 @@ impl<'s> Mentions<'s, '_> {
         others.extend(joined.into_iter().map(|name| Entity { id: name.id, name: name.name, ..entity.clone() }));
         let state = is_public(&entity) && agent.kind != EntityKind::Person;
         Some(Mention { head: tok, state, person: agent.kind == EntityKind::Person, entity, others, index, pronoun: false })
+    }
+
+    /// "the men who captured him": they need not be civilians.
+    fn took_arms(&self, tok: usize) -> bool {
+        let tree = self.tree;
+        let relative = |i: usize| tree.child(i, &[Deprel::Nsubj]).is_some_and(|s| matches!(tree.tok(s).xpos, Xpos::Wp | Xpos::Wdt));
+        let deed = |clause: usize| relative(clause) && self.setting.knowledge.classes.has("taking-arms", tree.lemma(clause));
+        tree.children_by(tok, &[Deprel::AclRelcl]).any(deed)
     }
 
     /// "the residential building", "those held": a place or people of whom no more is said.
