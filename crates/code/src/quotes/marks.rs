@@ -37,6 +37,7 @@ pub fn quotations(text: &str, paragraphs: &[Span]) -> Vec<Quotation> {
             let Some((mark, len)) = mark_at(&text[at..paragraph.end as usize]) else {
                 continue;
             };
+            let mark = if mark == Mark::Either { by_spaces(&text[paragraph.start as usize..at], &text[at + len..paragraph.end as usize]) } else { mark };
             skip = at + len;
             match open {
                 None if mark != Mark::Closes => open = Some((at, at + len)),
@@ -55,6 +56,16 @@ pub fn quotations(text: &str, paragraphs: &[Span]) -> Vec<Quotation> {
         }
     }
     found
+}
+
+/// What a straight mark does, by the spaces around it: `said: "No. "Never."` opens twice.
+fn by_spaces(before: &str, behind: &str) -> Mark {
+    let apart = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    match (apart(before.chars().next_back()), apart(behind.chars().next())) {
+        (true, false) => Mark::Opens,
+        (false, true) => Mark::Closes,
+        _ => Mark::Either,
+    }
 }
 
 /// The mark that `rest` begins with, and its length in bytes.
