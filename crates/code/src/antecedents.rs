@@ -15,7 +15,8 @@ use crate::quotes::Quotation;
 use crate::speakers;
 use crate::tree::Tree;
 use around::{
-    apposition, both_around, both_of, client_around, fronted, group_above, group_around, subject_around, subject_behind, subject_of_object,
+    apposition, blamed_around, both_around, both_of, client_around, fronted, group_above, group_around, subject_around, subject_behind,
+    subject_of_object,
 };
 use attache_knowledge::{Gender, Knowledge};
 use attache_types::{Chain, CorefKind, CorefMention, Deprel, Entity, EntityKind, Upos};
@@ -204,6 +205,10 @@ impl Antecedents {
         let client = client_around(tree, mentions, tok, knowledge).filter(|m| person && fits(m)).cloned();
         if let Some(client) = client {
             mentions.set_antecedent(tok, &client);
+            return;
+        }
+        if let Some(blamed) = blamed_around(tree, mentions, tok, knowledge).filter(fits).cloned() {
+            mentions.set_antecedent(tok, &blamed);
             return;
         }
         let antecedent = match chained {

@@ -132,6 +132,21 @@ pub(super) fn both_around(tree: &Tree, mentions: &Mentions, tok: usize, knowledg
     verbs.find_map(|verb| both_of(tree, mentions, verb, knowledge))
 }
 
+/// "Norland condemned Veltria after it fired missiles", "imposed sanctions on Veltria because it ...": who is blamed or punished gave
+/// the reason (implicit causality: Garvey and Caramazza 1974).
+pub(super) fn blamed_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize, knowledge: &Knowledge) -> Option<&'m Mention> {
+    let clause = tree.head(tok).filter(|&clause| tree.rel(tok) == Deprel::Nsubj && tree.rel(clause) == Deprel::Advcl)?;
+    let reason = tree.child(clause, &[Deprel::Mark]).is_some_and(|mark| knowledge.classes.has("reason-mark", tree.lemma(mark)));
+    let verb = tree.head(clause).filter(|&verb| reason && verb < clause && knowledge.classes.has("blaming", tree.lemma(verb)))?;
+    let object = tree.child(verb, &[Deprel::Obj])?;
+    let on = |of: usize| {
+        let mut behind = tree.children_by(of, &[Deprel::Nmod, Deprel::Obl]);
+        behind.find(|&c| c < clause && tree.preposition(c).is_some_and(|case| knowledge.classes.has("aiming-preposition", case)))
+    };
+    let blamed = mentions.at(object).or_else(|| mentions.at(on(object).or_else(|| on(verb))?))?;
+    (!blamed.pronoun && !blamed.entity.id.is_empty()).then_some(blamed)
+}
+
 /// Those whom a verb has as its subject together, "Osk and Hale", or the two sides of what is done together: "met", "spoke to".
 pub(super) fn both_of(tree: &Tree, mentions: &Mentions, verb: usize, knowledge: &Knowledge) -> Option<Mention> {
     let known = |tok: usize| mentions.at(tok).filter(|m| rank(m) == Rank::Named && !m.entity.id.is_empty());

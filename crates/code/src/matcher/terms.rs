@@ -26,10 +26,11 @@ impl<'d> Matcher<'_, 'd> {
             return inner.fillers(role_of(role)).collect();
         }
         let tree = self.tree;
-        // "Norlander sanctions"
+        // "Norlander sanctions", "rebel custody"
         let named = |c: usize| {
             let before = c < tok && matches!(tree.rel(c), Deprel::Amod | Deprel::Compound);
-            before && self.mentions.is_imposed(tok) && self.names.at(c).is_some_and(|name| !self.mentions.is_patron(name))
+            let whose = || self.names.at(c).map_or(self.mentions.at(c).is_some(), |name| !self.mentions.is_patron(name));
+            before && self.mentions.is_imposed(tok) && whose()
         };
         let wanted = |c: usize| match role {
             PathRole::Agent => tree.rel(c) == Deprel::NmodPoss || (tree.rel(c) == Deprel::Nmod && tree.preposition(c) == Some("by")) || named(c),

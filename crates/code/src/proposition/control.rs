@@ -13,6 +13,11 @@ impl<'d> Reader<'_, 'd> {
         if proposition.subject.is_some() || proposition.filler(Role::Agent).is_some() && !proposition.passive {
             return;
         }
+        // "offered a reward to whoever kills him": nobody yet.
+        let free = |i: usize| self.knowledge.classes.has("free-relative", self.tree.lemma(i));
+        if self.tree.children(proposition.head).any(free) || self.tree.head(proposition.head).is_some_and(free) {
+            return;
+        }
         let subjects = self.controllers(proposition);
         let Some(&first) = subjects.first() else {
             return;

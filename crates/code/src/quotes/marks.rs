@@ -37,7 +37,8 @@ pub fn quotations(text: &str, paragraphs: &[Span]) -> Vec<Quotation> {
             let Some((mark, len)) = mark_at(&text[at..paragraph.end as usize]) else {
                 continue;
             };
-            let mark = if mark == Mark::Either { by_spaces(&text[paragraph.start as usize..at], &text[at + len..paragraph.end as usize]) } else { mark };
+            let mark =
+                if mark == Mark::Either { by_spaces(&text[paragraph.start as usize..at], &text[at + len..paragraph.end as usize]) } else { mark };
             skip = at + len;
             match open {
                 None if mark != Mark::Closes => open = Some((at, at + len)),
