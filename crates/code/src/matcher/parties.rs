@@ -238,13 +238,18 @@ impl<'d> Matcher<'_, 'd> {
         if self.mentions.is_text(tok) || self.mentions.is_in_favour(tok) {
             return Vec::new();
         }
+        let tree = self.tree;
         if self.mentions.at(tok).is_some() {
-            return vec![Party::Mention(tok)];
+            // "some countries, including Norland and Veltria"
+            let open = self.mentions.is_land(tok) && tree.tok(tok).feats().plural;
+            let named = |&c: &usize| open && c > tok && tree.preposition(c).is_some_and(|case| self.mentions.is_including(case));
+            let named = tree.children_by(tok, &[Nmod]).find(named).map_or(Vec::new(), |c| tree.conjuncts(c));
+            let named = named.into_iter().filter(|&c| self.mentions.at(c).is_some_and(|m| m.state));
+            return std::iter::once(tok).chain(named).map(Party::Mention).collect();
         }
         if self.names.at(tok).is_some() {
             return vec![Party::Name(tok)];
         }
-        let tree = self.tree;
         if depth == 0 || matches!(tree.tok(tok).upos, Upos::Pron | Upos::Adv) {
             return Vec::new();
         }

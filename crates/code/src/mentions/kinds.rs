@@ -9,7 +9,14 @@ impl<'s> Mentions<'s, '_> {
     /// or body whose aide it is.
     pub(super) fn share_sector(&self, entity: &mut Entity, tok: usize, owner: Option<&Entity>) {
         let classes = &self.setting.knowledge.classes;
-        let of_group = owner.is_some_and(|owner| owner.kind == Some(EntityKind::Group));
+        // "Ostmarker Norlander forces" are those of a people, not of the state where they are.
+        let people = |c: usize| self.names.at(c).is_some_and(|name| self.setting.knowledge.gazetteer.entity(name.index).kind == EntityKind::Group);
+        let beside = || {
+            self.tree
+                .children_by(tok, &[Deprel::Amod, Deprel::Compound])
+                .any(|c| c < tok && people(c) && self.tree.child(c, &[Deprel::Conj]).is_none())
+        };
+        let of_group = owner.is_some_and(|owner| owner.kind == Some(EntityKind::Group) || owner.kind == Some(EntityKind::State) && beside());
         let backed = || owner.is_none() && classes.has("irregular-if-backed", self.tree.lemma(tok)) && self.is_backed(tok);
         let mutinous = || self.tree.children_by(tok, &[Deprel::Amod, Deprel::Compound]).any(|c| classes.has("mutinous", &lowered(self.tree.form(c))));
         if entity.sector.as_deref() == Some("MIL") && (of_group || mutinous()) {

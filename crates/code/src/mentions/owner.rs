@@ -203,6 +203,11 @@ impl<'s> Mentions<'s, '_> {
         classes.has("quantity", self.tree.lemma(tok)) || classes.has("stretch-of", &lowered(self.tree.form(tok)))
     }
 
+    /// A preposition behind which some are named of whom the noun speaks: "including".
+    pub fn is_including(&self, case: &str) -> bool {
+        self.setting.knowledge.classes.has("including", case)
+    }
+
     /// "the military wing" of a movement.
     pub fn is_branch(&self, tok: usize) -> bool {
         self.setting.knowledge.classes.has("branch", self.tree.lemma(tok))

@@ -182,7 +182,10 @@ impl<'d> Reader<'_, 'd> {
         use Deprel::*;
         let tree = self.tree;
         let own = tree.child(tok, &[Nsubj, NsubjPass, NsubjOuter, Aux, AuxPass]).is_some();
-        let finite = matches!(tree.tok(tok).xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp) && !own;
+        // "warned of an attempt to flee and could arrest her"
+        let subject = tree.child(tok, &[Nsubj, NsubjPass, NsubjOuter]).is_some();
+        let may = !subject && tree.children_by(tok, &[Aux]).any(|aux| tree.tok(aux).xpos == Xpos::Md);
+        let finite = matches!(tree.tok(tok).xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp) && !own || may;
         let before = tree.head(tok).filter(|_| finite && tree.rel(tok) == Conj)?;
         let bare = tree.tok(before).xpos == Xpos::Vb;
         let said = tree.rel(before) == Ccomp && tree.head(before).is_some_and(|saying| saying < before);

@@ -76,6 +76,7 @@ impl<'d> Reader<'_, 'd> {
                 };
                 if objects.is_empty() { of_subject(g) } else { objects }
             }),
+            Advcl | Acl if let Some(accused) = self.accused_above(tok) => accused,
             Advcl => governor.map_or(Vec::new(), |g| {
                 // "urged Norland to withdraw" is often parsed as a purpose; a purpose has the subject of its clause.
                 let asked = self.knowledge.operators.get(&g.lemma, "verb").is_some_and(|op| op.class == "ask" || op.class == "permit")
@@ -98,10 +99,25 @@ impl<'d> Reader<'_, 'd> {
                 tree.child(head, &[Nsubj]).map_or(Vec::new(), |subject| tree.conjuncts(subject))
             }
             Acl if self.mentions.at(head).is_some() && self.infinitive_of(head) == Some(tok) => tree.conjuncts(self.predicated(head)),
+            // "embraced his approach, promising to act": what follows the comma belongs to the clause.
+            Acl if self.is_aside(tok, head) => {
+                let clause = tree.ancestors(head).find(|&a| tree.tok(a).upos == Upos::Verb).and_then(|verb| self.get(verb));
+                clause.map_or(Vec::new(), of_subject)
+            }
             Acl => self.noun_owners(head),
             Ccomp if tree.child(tok, &[Mark]).is_none_or(|m| tree.tok(m).upos == Upos::Part) => governor.map_or(Vec::new(), of_subject),
             _ => Vec::new(),
         }
+    }
+
+    /// "accused Norland, which backs those who hold the town, of arming them": the gerund hangs too deep, the accused does it.
+    fn accused_above(&self, tok: usize) -> Option<Vec<usize>> {
+        let tree = self.tree;
+        let mark = tree.child(tok, &[Deprel::Mark, Deprel::Case]).filter(|&m| tree.tok(tok).xpos == Xpos::Vbg && tree.lemma(m) == "of")?;
+        let takes = |verb: usize| self.knowledge.classes.has("done-by-object", &format!("{} {}", tree.lemma(verb), tree.lemma(mark)));
+        let relative = tree.ancestors(tok).find(|&a| tree.rel(a) == Deprel::AclRelcl)?;
+        let verb = tree.ancestors(relative).find(|&a| takes(a)).and_then(|verb| self.get(verb)).filter(|verb| !verb.passive)?;
+        Some(verb.fillers(Role::Patient).collect()).filter(|accused: &Vec<usize>| !accused.is_empty())
     }
 
     /// "called on people to protest": those asked, where they stand behind a preposition.

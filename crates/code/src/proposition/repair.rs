@@ -2,7 +2,7 @@
 
 use super::{Proposition, Reader, Role};
 use attache_knowledge::PredicatePos;
-use attache_types::{Deprel, Upos};
+use attache_types::{Deprel, Upos, Xpos};
 
 impl<'d> Reader<'_, 'd> {
     /// "arrested the leader of a group linked to ...": a clause without a conjunction whose subject follows the verb is often
@@ -47,6 +47,11 @@ impl<'d> Reader<'_, 'd> {
                 let event = !self.knowledge.patterns.for_predicate(tree.lemma(h), PredicatePos::Noun).is_empty();
                 tree.tok(h).upos == Upos::Adj || (tree.tok(h).upos == Upos::Noun && !event)
             });
+            // "killed in airstrikes and shelling by troops": the parser takes the second act for a verb.
+            let second = tree.head(i).is_some_and(|h| {
+                let joined = tree.rel(h) == Deprel::Conj && tree.head(h) == Some(proposition.head) && tree.tok(h).xpos == Xpos::Vbg;
+                joined && tree.child(h, &[Deprel::Aux, Deprel::AuxPass, Deprel::Obj]).is_none()
+            });
             // "were killed, and some say they left after its adoption by Osk": the second clause has a subject of its own.
             let own = |a: usize| tree.child(a, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some();
             let apart_from = || tree.ancestors(i).take_while(|&a| a != proposition.head).any(own);
@@ -55,7 +60,7 @@ impl<'d> Reader<'_, 'd> {
                 && tree.under(i, proposition.head)
                 && !apart_from()
                 && self.mentions.at(i).is_some()
-                && (apart || of_adjective)
+                && (apart || of_adjective || second)
         });
         if let Some(far) = far {
             self.add_all(proposition, Role::Agent, far);

@@ -259,6 +259,16 @@ impl<'d> Reader<'_, 'd> {
         around.unwrap_or(noun)
     }
 
+    /// "embraced his approach, promising to act": what follows the comma belongs to the clause; not "an airstrike, killing ten", nor "a
+    /// letter, urging them".
+    pub(super) fn is_aside(&self, tok: usize, noun: usize) -> bool {
+        let tree = self.tree;
+        let act = || !self.knowledge.patterns.for_predicate(&self.noun_lemma(noun), PredicatePos::Noun).is_empty();
+        let bare = tree.tok(tok).xpos == Xpos::Vbg && tree.child(tok, &[Deprel::Mark, Deprel::Case, Deprel::Aux]).is_none();
+        let thing = tree.tok(noun).upos == Upos::Noun && self.mentions.at(noun).is_none() && self.names.at(noun).is_none();
+        bare && noun < tok && tree.form(tok - 1) == "," && thing && !self.knowledge.classes.has("speaking-thing", tree.lemma(noun)) && !act()
+    }
+
     /// "the treaty Norland signed", "people killed in", "forces fighting": the noun fills the clause's gap.
     pub(super) fn relative_gap(&self, proposition: &mut Proposition<'d>) {
         use Deprel::*;
@@ -279,7 +289,8 @@ impl<'d> Reader<'_, 'd> {
             Acl if proposition.subject.is_none()
                 && !proposition.passive
                 && tree.child(tok, &[Mark, Case]).is_none()
-                && matches!(tree.tok(tok).xpos, Xpos::Vbg | Xpos::Vbn) =>
+                && matches!(tree.tok(tok).xpos, Xpos::Vbg | Xpos::Vbn)
+                && !self.is_aside(tok, noun) =>
             {
                 proposition.subject = Some(noun);
                 proposition.add(Role::Agent, noun);
