@@ -406,7 +406,7 @@ fn is_definite(tree: &Tree, tok: usize, knowledge: &Knowledge) -> bool {
 /// "the foreign minister", "the group, which formed in May, ...", not "the minister of Osk" or "the minister who ...".
 fn is_unmodified(tree: &Tree, tok: usize, what: &str) -> bool {
     use Deprel::*;
-    let aside = |clause: usize| tree.form(tok + 1) == "," && tree.range(clause).0 > tok;
+    let aside = |clause: usize| tree.range(clause).0 > tok && tree.form(tok + 1) == ",";
     !tree.children(tok).any(|c| match tree.rel(c) {
         AclRelcl if aside(c) => false,
         Amod | Compound => !what.split('-').any(|word| word == tree.lemma(c)),
