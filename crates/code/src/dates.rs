@@ -295,7 +295,8 @@ impl<'d> Dater<'_, 'd> {
         self.report.is_some_and(|report| date.start.get(..10).is_some_and(|start| start > report.to_string().as_str()))
     }
 
-    /// What was has no date after the report: "in July", written in May, was last July; "Friday" was last Friday. None for what
+    /// What was has no date after the report: "in July", written in May, was last July; "Friday" was last Friday, but on Thursday it is
+    /// the day that has begun further east. None for what
     /// looks ahead in its own words ("next week") and for the day of what is only to be done ("agreed to meet on Friday").
     pub fn before_report(&self, proposition: &Proposition<'d>, date: &EventDate) -> Option<EventDate> {
         let text = date.text.as_deref()?;
@@ -305,17 +306,18 @@ impl<'d> Dater<'_, 'd> {
         let year = text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4);
         // "14 July"; "3 p.m. Tuesday" has no day of a month.
         let weekday = text.split_whitespace().any(|word| self.knowledge.classes.has("weekday", &word.to_lowercase()));
-        let numbered = text.contains(|c: char| c.is_ascii_digit()) && !weekday;
+        let clock = weekday && date.precision == Precision::Time;
+        let numbered = text.contains(|c: char| c.is_ascii_digit()) && !clock;
         let (start, end): (Date, Date) = (date.start.get(..10)?.parse().ok()?, date.end.get(..10)?.parse().ok()?);
-        // "fired on Tuesday" in a report of Monday: the day has begun further east.
-        if weekday && start == end && self.report?.tomorrow().is_ok_and(|tomorrow| start == tomorrow) {
-            return Some(date.clone()).filter(|_| !ahead);
-        }
         let finite = self.finite(proposition);
         // "has threatened them since sending troops in February"
         let told = self.is_past(finite) || stretches::is_perfect(self.tree, finite.light.unwrap_or(finite.head));
         if ahead || year || !told || !(undone || self.is_of_clause(proposition, date)) {
             return None;
+        }
+        // "fired on Tuesday" in a report of Monday: the day has begun further east.
+        if weekday && start == end && self.report?.tomorrow().is_ok_and(|tomorrow| start == tomorrow) {
+            return Some(date.clone());
         }
         let week = 7.days();
         let near = self.report?.checked_add(week).ok().is_some_and(|limit| start <= limit);

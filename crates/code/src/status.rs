@@ -10,6 +10,9 @@ use crate::tree::Tree;
 use attache_knowledge::{Knowledge, PredicatePos};
 use attache_types::{Deprel, Evidence, Status, Upos, Xpos};
 
+/// How many acts in a row may take their status from one another.
+const DEPTH: u8 = 8;
+
 /// A status and what licenses it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
@@ -36,9 +39,18 @@ pub struct StatusReader<'s, 'd> {
 impl<'d> StatusReader<'_, 'd> {
     /// The status of a proposition.
     pub fn read(&self, proposition: &Proposition<'d>) -> Reading {
+        self.read_within(proposition, DEPTH)
+    }
+
+    /// As `read`; `depth` bounds how often one act takes the status of another.
+    fn read_within(&self, proposition: &Proposition<'d>, depth: u8) -> Reading {
         let predicate = proposition.light.and_then(|verb| self.propositions.at(verb)).unwrap_or(proposition);
-        if let Some(shared) = self.shares_infinitive(predicate) {
-            return self.read(shared);
+        if let Some(shared) = self.shares_infinitive(predicate).filter(|_| depth > 0) {
+            let mut reading = self.read_within(shared, depth - 1);
+            if proposition.light.is_some() {
+                self.negative_determiner(proposition.head, &mut reading);
+            }
+            return reading;
         }
         let mut reading = self.own(predicate);
         if proposition.light.is_some() {
@@ -76,8 +88,8 @@ impl<'d> StatusReader<'_, 'd> {
         if proposition.pos == PredicatePos::Noun && proposition.light.is_none() {
             self.modifiers(proposition.head, &mut reading);
         }
-        if reading.status == Status::Planned && predicate.link != Link::Content {
-            self.serve(predicate, &mut reading);
+        if reading.status == Status::Planned && predicate.link != Link::Content && depth > 0 {
+            self.serve(predicate, &mut reading, depth - 1);
         }
         reading
     }

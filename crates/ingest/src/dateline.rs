@@ -92,7 +92,7 @@ fn placed(text: &str, opening: bool, words: &Words) -> Option<Found> {
             } else if agency.is_none() {
                 agency = Some(inside.to_string());
             }
-        } else if near && parts.len() == 1 && c.eat("/") {
+        } else if near && parts.len() == 1 && !seen.bracket && c.at == before && c.eat("/") {
             // `STRELSAU/BERGEN (Northern Press) -`: written in both; the first counts.
             place(&mut c, words, &mut seen)?;
         } else if c.eat(",") {

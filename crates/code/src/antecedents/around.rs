@@ -139,11 +139,13 @@ pub(super) fn blamed_around<'m>(tree: &Tree, mentions: &'m Mentions, tok: usize,
     let reason = tree.child(clause, &[Deprel::Mark]).is_some_and(|mark| knowledge.classes.has("reason-mark", tree.lemma(mark)));
     let verb = tree.head(clause).filter(|&verb| reason && verb < clause && knowledge.classes.has("blaming", tree.lemma(verb)))?;
     let object = tree.child(verb, &[Deprel::Obj])?;
+    // "imposed sanctions on Veltria"; "fired missiles on Veltria" blames nobody.
+    let imposed = mentions.is_imposed(object);
     let on = |of: usize| {
         let mut behind = tree.children_by(of, &[Deprel::Nmod, Deprel::Obl]);
         behind.find(|&c| c < clause && tree.preposition(c).is_some_and(|case| knowledge.classes.has("aiming-preposition", case)))
     };
-    let blamed = mentions.at(object).or_else(|| mentions.at(on(object).or_else(|| on(verb))?))?;
+    let blamed = mentions.at(object).or_else(|| mentions.at(on(object).or_else(|| on(verb)).filter(|_| imposed)?))?;
     (!blamed.pronoun && !blamed.entity.id.is_empty()).then_some(blamed)
 }
 

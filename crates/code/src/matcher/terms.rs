@@ -29,7 +29,8 @@ impl<'d> Matcher<'_, 'd> {
         // "Norlander sanctions", "rebel custody"
         let named = |c: usize| {
             let before = c < tok && matches!(tree.rel(c), Deprel::Amod | Deprel::Compound);
-            let whose = || self.names.at(c).map_or(self.mentions.at(c).is_some(), |name| !self.mentions.is_patron(name));
+            let held = || self.mentions.is_held_in(tok) && self.mentions.at(c).is_some();
+            let whose = || self.names.at(c).map_or_else(held, |name| !self.mentions.is_patron(name));
             before && self.mentions.is_imposed(tok) && whose()
         };
         let wanted = |c: usize| match role {

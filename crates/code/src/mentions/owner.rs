@@ -232,7 +232,12 @@ impl<'s> Mentions<'s, '_> {
 
     /// True for "sanctions", "custody": whoever is named before it has imposed it or holds it.
     pub fn is_imposed(&self, tok: usize) -> bool {
-        ["imposed-measure", "holding"].iter().any(|class| self.setting.knowledge.classes.has(class, self.tree.lemma(tok)))
+        self.setting.knowledge.classes.has("imposed-measure", self.tree.lemma(tok)) || self.is_held_in(tok)
+    }
+
+    /// "custody", "prison": in what somebody is held.
+    pub fn is_held_in(&self, tok: usize) -> bool {
+        self.setting.knowledge.classes.has("holding", self.tree.lemma(tok))
     }
 
     /// True for a country that backs whom the phrase names, or that they are for or against: "Norlander-backed rebels",

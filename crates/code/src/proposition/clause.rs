@@ -189,7 +189,7 @@ impl<'d> Reader<'_, 'd> {
         let before = tree.head(tok).filter(|_| finite && tree.rel(tok) == Conj)?;
         let bare = tree.tok(before).xpos == Xpos::Vb;
         let said = tree.rel(before) == Ccomp && tree.head(before).is_some_and(|saying| saying < before);
-        let modal = bare && said && tree.children_by(before, &[Aux]).any(|aux| tree.tok(aux).xpos == Xpos::Md);
+        let modal = !may && bare && said && tree.children_by(before, &[Aux]).any(|aux| tree.tok(aux).xpos == Xpos::Md);
         if !modal && !tree.is_infinitive(before) {
             return None;
         }

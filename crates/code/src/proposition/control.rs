@@ -15,7 +15,15 @@ impl<'d> Reader<'_, 'd> {
         }
         // "offered a reward to whoever kills him": nobody yet.
         let free = |i: usize| self.knowledge.classes.has("free-relative", self.tree.lemma(i));
-        if self.tree.children(proposition.head).any(free) || self.tree.head(proposition.head).is_some_and(free) {
+        let subject = [Deprel::Nsubj, Deprel::NsubjPass, Deprel::Obl];
+        if self.tree.children_by(proposition.head, &subject).any(|c| c < proposition.head && free(c))
+            || self.tree.head(proposition.head).is_some_and(free)
+        {
+            return;
+        }
+        // "had [his rivals jailed]"
+        let own = self.tree.child(proposition.head, &[Deprel::Obj]).filter(|&object| proposition.passive && object < proposition.head);
+        if own.is_some_and(|object| self.mentions.at(object).is_some()) {
             return;
         }
         let subjects = self.controllers(proposition);
@@ -116,7 +124,13 @@ impl<'d> Reader<'_, 'd> {
         let mark = tree.child(tok, &[Deprel::Mark, Deprel::Case]).filter(|&m| tree.tok(tok).xpos == Xpos::Vbg && tree.lemma(m) == "of")?;
         let takes = |verb: usize| self.knowledge.classes.has("done-by-object", &format!("{} {}", tree.lemma(verb), tree.lemma(mark)));
         let relative = tree.ancestors(tok).find(|&a| tree.rel(a) == Deprel::AclRelcl)?;
-        let verb = tree.ancestors(relative).find(|&a| takes(a)).and_then(|verb| self.get(verb)).filter(|verb| !verb.passive)?;
+        let above = tree.ancestors(relative).find(|&a| takes(a))?;
+        // "accused Norland of backing a group that is suspected of killing them": each has its own.
+        let own = |a: usize| takes(a) || tree.tok(a).upos == Upos::Noun && a != relative && tree.under(a, relative);
+        let filled = |a: usize| tree.child(a, &[Deprel::Mark, Deprel::Case]).is_some_and(|m| tree.lemma(m) == tree.lemma(mark));
+        let inside = tree.ancestors(tok).take_while(|&a| a != above).any(own);
+        let before = std::iter::once(relative).chain(tree.ancestors(relative)).take_while(|&a| a != above).any(filled);
+        let verb = self.get(above).filter(|verb| !verb.passive && !inside && !before)?;
         Some(verb.fillers(Role::Patient).collect()).filter(|accused: &Vec<usize>| !accused.is_empty())
     }
 

@@ -3,7 +3,7 @@
 use super::{PARTICIPLE, Proposition, QUESTION, Reader, Role};
 use crate::tree::is_nominal;
 use attache_knowledge::PredicatePos;
-use attache_types::{Deprel, Upos, Xpos};
+use attache_types::{Deprel, EntityKind, Upos, Xpos};
 
 impl<'d> Reader<'_, 'd> {
     pub(super) fn own_roles(&self, proposition: &mut Proposition<'d>) {
@@ -75,8 +75,8 @@ impl<'d> Reader<'_, 'd> {
         let open = proposition.passive && proposition.filler(Role::Agent).is_none();
         let content = open && matches!(tree.rel(proposition.head), Deprel::Ccomp | Deprel::Xcomp);
         let verb = tree.head(proposition.head).filter(|&verb| content && self.knowledge.classes.has("ordering", tree.lemma(verb)));
-        if let Some(subject) = verb.and_then(|verb| tree.child(verb, &[Deprel::Nsubj])) {
-            self.add_all(proposition, Role::Agent, subject);
+        if let Some((verb, subject)) = verb.and_then(|verb| Some((verb, tree.child(verb, &[Deprel::Nsubj])?))) {
+            self.add_all(proposition, Role::Agent, self.antecedent(verb, subject));
         }
     }
 
@@ -90,7 +90,9 @@ impl<'d> Reader<'_, 'd> {
             _ => under,
         };
         let verb = verb.filter(|&verb| self.knowledge.classes.has("undergoing", tree.lemma(verb)));
-        let theirs = |verb: &usize| tree.child(*verb, &[Deprel::Obj]).and_then(|object| tree.child(object, &[Deprel::NmodPoss]));
+        // "had his rivals jailed" happens to the rivals alone.
+        let thing = |&object: &usize| self.mentions.at(object).is_none();
+        let theirs = |verb: &usize| tree.child(*verb, &[Deprel::Obj]).filter(thing).and_then(|object| tree.child(object, &[Deprel::NmodPoss]));
         let subject =
             verb.filter(|verb| theirs(verb).is_some_and(|owner| tree.tok(owner).upos == Upos::Pron)).and_then(|v| tree.child(v, &[Deprel::Nsubj]));
         if let Some(subject) = subject {
@@ -225,7 +227,9 @@ impl<'d> Reader<'_, 'd> {
         let who = tree.tok(relative).xpos == Xpos::Wp && !self.knowledge.classes.has("thing-relative", tree.lemma(relative));
         let named =
             tree.head(backed).filter(|_| tree.rel(backed) == Deprel::Appos && self.mentions.at(backed).is_none_or(|m| m.entity.name.is_none()));
-        (second || state && who).then_some(named.unwrap_or(backed))
+        let whom = named.unwrap_or(backed);
+        let party = self.mentions.at(whom).is_some_and(|m| m.entity.kind != Some(EntityKind::Place));
+        (second && party || state && who).then_some(whom)
     }
 
     /// "Norland was the second state to recognise Karsovia", "Norland is one of the states that recognise it": a noun that says what

@@ -236,7 +236,7 @@ impl<'d> StatusReader<'_, 'd> {
     }
 
     /// "urged Norland to do more to help": what an open act is to serve is as open.
-    pub(super) fn serve(&self, proposition: &Proposition<'d>, reading: &mut Reading) {
+    pub(super) fn serve(&self, proposition: &Proposition<'d>, reading: &mut Reading, depth: u8) {
         let purpose = matches!(proposition.link, Link::Adverbial(_)) && self.tree.is_infinitive(proposition.head);
         // "have not acted to stop the attacks"
         let undone = proposition.governor.filter(|_| purpose).and_then(|g| self.propositions.at(g)).map(|g| self.own(g));
@@ -251,7 +251,7 @@ impl<'d> StatusReader<'_, 'd> {
         let noun = proposition.governor.filter(|&noun| modifies && !opens(noun));
         let clause = |noun: usize| self.tree.ancestors(noun).find(|&a| self.tree.tok(a).upos == Upos::Verb);
         let served = proposition.governor.filter(|_| purpose).or(noun.and_then(clause)).and_then(|g| self.propositions.at(g));
-        let outer = served.filter(|served| served.head != proposition.head).map(|served| self.read(served));
+        let outer = served.filter(|served| served.head != proposition.head).map(|served| self.read_within(served, depth));
         if let Some(outer) = outer.filter(|outer| matches!(outer.status, Status::Hypothetical | Status::Conditional)) {
             reading.status = outer.status;
             reading.evidence.extend(outer.evidence);
@@ -442,12 +442,12 @@ impl<'d> StatusReader<'_, 'd> {
         let tree = self.tree;
         let tok = proposition.head;
         let infinitive = |i: usize| tree.tok(i).xpos == Xpos::Vb && tree.is_infinitive(i);
-        let own = tree.child(tok, &[Deprel::Aux, Deprel::AuxPass, Deprel::Mark, Deprel::Nsubj, Deprel::Advmod]);
+        let own = tree.child(tok, &[Deprel::Aux, Deprel::AuxPass, Deprel::Mark, Deprel::Nsubj, Deprel::Advmod, Deprel::Advcl]);
         let bare = tree.rel(tok) == Deprel::Conj && tree.tok(tok).xpos == Xpos::Vb && own.is_none();
         let head = tree.head(tok).filter(|&head| bare && head < tok)?;
         // "stress the need to act and call on them" may be the present.
         let other = !matches!(tree.tok(head).xpos, Xpos::Vb | Xpos::Vbp);
-        let between = (head + 1..tok).rev().find(|&i| other && infinitive(i));
+        let between = (head + 1..tok).rev().find(|&i| other && infinitive(i) && !tree.under(i, tok));
         Some(head).filter(|&head| infinitive(head)).or(between).and_then(|first| self.propositions.at(first))
     }
 
