@@ -296,8 +296,8 @@ impl<'d> Dater<'_, 'd> {
     }
 
     /// What was has no date after the report: "in July", written in May, was last July; "Friday" was last Friday, but on Thursday it is
-    /// the day that has begun further east. None for what
-    /// looks ahead in its own words ("next week") and for the day of what is only to be done ("agreed to meet on Friday").
+    /// the day that has begun further east. None for what looks ahead in its own words ("next week") and for the day of what is only
+    /// to be done ("agreed to meet on Friday").
     pub fn before_report(&self, proposition: &Proposition<'d>, date: &EventDate) -> Option<EventDate> {
         let text = date.text.as_deref()?;
         let ahead = text.split_whitespace().any(|word| self.knowledge.classes.has("looks-ahead", &word.to_lowercase()));
