@@ -15,6 +15,7 @@ from corpus import fold
 
 LANES, GROUP = 16, 4
 MAGIC = b'ATTPARS1'
+HEADS = ('fuse', 'join', 'tag', 'split', 'arc', 'rel', 'rel_own', 'rel_head', 'name_up', 'name', 'start_up', 'start')
 
 
 def numbers(values):
@@ -88,7 +89,7 @@ def main():
             sections[f'{i}.{name}'] = linear(w[f'{at}{name}.weight'], w[f'{at}{name}.bias'])
         for name in ('norm1', 'norm2'):
             sections[f'{i}.{name}'] = numbers(w[f'{at}{name}.weight'].tolist() + w[f'{at}{name}.bias'].tolist())
-    for name in ('fuse', 'join', 'tag', 'split', 'arc', 'rel', 'rel_own', 'rel_head', 'name_up', 'name'):
+    for name in HEADS:
         sections[name] = linear(w[name + '.weight'], w[name + '.bias'])
     out = MAGIC + struct.pack('<I', len(sections))
     for name, content in sections.items():

@@ -1,4 +1,4 @@
-"""The accurate engine's network: MiniLM-L6-H384, which also sees hashed affixes; heads for tags, trees, names.
+"""The accurate engine's network: MiniLM-L6-H384, which also sees hashed affixes; heads for tags, trees, names, starts of sentences.
 
 Its vocabulary has no upper case. The affixes, which have, are added to the first piece of each word before the first layer, so
 that the encoder sees the case of a word and of its neighbours, and stand beside its states before the heads.
@@ -133,25 +133,38 @@ class Model(nn.Module):
         self.rel_head = Linear(REL, rels)
         self.name_up = Linear(HIDDEN + AFFIX, NAME)
         self.name = Linear(NAME, names)
+        self.start_up = Linear(2 * (HIDDEN + AFFIX), NAME)
+        self.start = Linear(NAME, 1)
         self.drop = Dropout(0.3)
         self.rels = rels
 
-    def forward(self, ids, mask, first, bags, offsets, places, words):
-        """ids, mask: (batch, pieces); first: (batch, 1 + words) piece of each word, 0 for the root; words: mask of words."""
+    def states(self, ids, mask, first, bags, offsets, places):
+        """What encoder and affixes say of the root and each word, (batch, 1 + words, HIDDEN) and (batch, 1 + words, AFFIX).
+
+        ids, mask: (batch, pieces); first: (batch, 1 + words) piece of each word, 0 for the root.
+        """
         b, t = first.shape
         own = torch.zeros(b * t, AFFIX).index_copy(0, places, self.affix(bags, offsets)).view(b, t, AFFIX)
         own = self.drop(torch.cat([self.root.expand(b, 1, -1), own[:, 1:]], 1))
         # The root and words beyond the last piece, which have number 0, add nothing.
         x = self.encoder(ids, mask, first, self.fuse(own) * (first > 0)[..., None]).float()
-        x = x.gather(1, first[..., None].expand(-1, -1, HIDDEN))
-        both = torch.cat([x, own], -1)
-        h = self.drop(F.gelu(self.join(both)))
+        return x.gather(1, first[..., None].expand(-1, -1, HIDDEN)), own
+
+    def forward(self, ids, mask, first, bags, offsets, places, words):
+        """Arguments as in states; words: mask of words."""
+        x, own = self.states(ids, mask, first, bags, offsets, places)
+        t = x.shape[1]
+        h = self.drop(F.gelu(self.join(torch.cat([x, own], -1))))
         wide = torch.cat([h, own], -1)
         arc_own, arc_head, rel_own, rel_head = self.drop(F.leaky_relu(self.split(h).float(), 0.1)).split([ARC, ARC, REL, REL], -1)
         arcs = self.arc(arc_own).float() @ arc_head.float().transpose(1, 2)
         arcs = arcs.masked_fill(~words[:, None, :], -1e9).masked_fill(torch.eye(t, dtype=torch.bool)[None], -1e9)
         names = self.name(F.gelu(self.name_up(wide)))
         return self.tag(h).float(), arcs, names.float(), rel_own, rel_head
+
+    def starts(self, before, here):
+        """Log odds that a sentence begins at a word: of the rows (state and affixes) of the word before and of the word, (n,)."""
+        return self.start(self.drop(F.gelu(self.start_up(torch.cat([before, here], -1))))).squeeze(-1).float()
 
     def relations(self, rel_own, rel_head, heads):
         """Scores of the relations of each word to the head given for it."""

@@ -4,6 +4,7 @@ import struct
 
 import torch
 
+from export import HEADS
 from model import HIDDEN, LAYERS
 
 LANES, GROUP = 16, 4
@@ -64,6 +65,7 @@ def read(path):
             w[f'encoder.layers.{i}.{name}.weight'], w[f'encoder.layers.{i}.{name}.bias'] = linear(s[f'{i}.{name}'])
         for name in ('norm1', 'norm2'):
             norm(f'encoder.layers.{i}.{name}', f'{i}.{name}')
-    for name in ('fuse', 'join', 'tag', 'split', 'arc', 'rel', 'rel_own', 'rel_head', 'name_up', 'name'):
+    # Models from before the start layers have none.
+    for name in filter(s.__contains__, HEADS):
         w[name + '.weight'], w[name + '.bias'] = linear(s[name])
     return lists, w

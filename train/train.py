@@ -15,6 +15,7 @@ import torch.nn.functional as F
 
 import corpus
 import modelfile
+import starts
 from model import Model, set_rounding
 
 # Processors without products of bfloat16 take many times longer with them.
@@ -229,7 +230,10 @@ def main():
           [len(x) for x in labels.of], flush=True)
     model = Model(len(vocab), *(len(x) for x in labels.of))
     if args.start:
-        model.load_state_dict(weights)
+        # A model from before the start layers has none.
+        missing = model.load_state_dict(weights, strict=False)
+        if missing.unexpected_keys or any(not k.startswith('start') for k in missing.missing_keys):
+            raise SystemExit(f'{args.start}: {missing}')
         args.rate, args.encoder_rate = args.rate / 3, args.encoder_rate / 3
     else:
         from safetensors.torch import load_file
@@ -238,9 +242,11 @@ def main():
     batcher = Batcher(vocab, labels)
     os.makedirs(args.out, exist_ok=True)
     train(args, model, batcher, texts, dev)
+    begun = starts.teach(model, batcher, args.data, FAST_BF16)
     set_rounding(True)
     evaluate.fast = False
     scores = {title + ', gold words': evaluate(model, batcher, dev[title], title + ', 8 bits') for title in dev}
+    scores['EWT dev, where sentences begin in runs of sentences'] = begun
     base = 'MiniLM-L6-H384, the weights of all-MiniLM-L6-v2 (Apache-2.0)'
     torch.save({'weights': model.state_dict(), 'tags': labels.tags, 'rels': labels.rels,
                 'names': corpus.NAME_LABELS, 'vocab': vocab, 'scores': scores, 'training': texts.sources(),
@@ -250,7 +256,7 @@ def main():
 def train(args, model, batcher, texts, dev):
     """Leaves the averaged weights in the model. Each epoch draws from a seed of its own, so that a stopped run goes on alike."""
     encoder = [p for k, p in model.named_parameters() if k.startswith('encoder') and p.requires_grad]
-    heads = [p for k, p in model.named_parameters() if not k.startswith('encoder')]
+    heads = [p for k, p in model.named_parameters() if not k.startswith(('encoder', 'start'))]
     optimizer = torch.optim.AdamW([{'params': heads, 'base': args.rate}, {'params': encoder, 'base': args.encoder_rate}],
                                   lr=args.rate, betas=(0.9, 0.98), fused=True)
     mean = {k: v.detach().clone() for k, v in model.state_dict().items()}

@@ -2,7 +2,7 @@
 //!
 //! Everything here is about language; nothing knows politics, files or the network. The stages stand in `stages.rs`.
 //! There are two engines behind one interface: the accurate one reads with a small neural network, the fast one with
-//! sparse tables. Words and sentences are found in the same way by both.
+//! sparse tables. Words are found in the same way by both, and so are sentences, of which the accurate one parts some further.
 //!
 //! ```no_run
 //! use attache_parse::{Engine, EngineKind};

@@ -58,6 +58,23 @@ pub(crate) struct Segmented {
     pieces: Vec<Piece>,
 }
 
+impl Segmented {
+    /// Adds the parts that begin at these words, and at the first one; nothing where no part is thinkable but the whole.
+    fn part(&self, text: &str, starts: &[usize], parts: &mut Vec<Segmented>) {
+        let mut from = 0;
+        let mut add = |to: usize| {
+            parts.push(Segmented { block: self.block, paragraph: self.paragraph, pieces: self.pieces[from..to].to_vec() });
+            from = to;
+        };
+        let words = Words { text, pieces: &self.pieces };
+        let starts: Vec<usize> = starts.iter().copied().filter(|&at| words.candidate(at - 1)).collect();
+        if !starts.is_empty() {
+            starts.into_iter().for_each(&mut add);
+            add(self.pieces.len());
+        }
+    }
+}
+
 /// One sentence with tags, lemmas, tree and names.
 pub(crate) struct Parsed {
     tags: Vec<(Upos, Xpos)>,
@@ -136,12 +153,35 @@ pub(crate) fn parse_fast(text: &str, sentence: &Segmented, tools: Tools, tables:
     Parsed { tags, lemmas, arcs, confidence, names }
 }
 
-/// Sentences to trees by the accurate engine, all at once.
-pub(crate) fn parse_accurate(text: &str, sentences: &[Segmented], tools: Tools, accurate: &Accurate) -> Vec<Parsed> {
-    let form = |p: &Piece| &text[p.start..p.end];
-    let words: Vec<Vec<&str>> = sentences.iter().map(|s| s.pieces.iter().map(form).collect()).collect();
-    let readings = accurate.network.read_sentences(&words);
-    readings.into_iter().zip(sentences).map(|(reading, sentence)| finish(text, &sentence.pieces, reading, tools, accurate)).collect()
+/// Sentences to trees by the accurate engine, all at once. Where it sees that several run into one another, as in pages that
+/// have lost their line breaks, each is read again alone.
+pub(crate) fn parse_accurate(text: &str, sentences: Vec<Segmented>, tools: Tools, accurate: &Accurate) -> Vec<(Segmented, Parsed)> {
+    let read = |sentences: &[Segmented]| {
+        let form = |p: &Piece| &text[p.start..p.end];
+        let words: Vec<Vec<&str>> = sentences.iter().map(|s| s.pieces.iter().map(form).collect()).collect();
+        accurate.network.read_sentences(&words)
+    };
+    let readings = read(&sentences);
+    let (mut whole, mut parted) = (Vec::with_capacity(sentences.len()), Vec::new());
+    for (sentence, reading) in sentences.into_iter().zip(readings) {
+        let before = parted.len();
+        sentence.part(text, &reading.starts, &mut parted);
+        whole.push((sentence, reading, before..parted.len()));
+    }
+    let mut again: Vec<Option<(Segmented, Reading)>> = read(&parted).into_iter().zip(parted).map(|(reading, part)| Some((part, reading))).collect();
+    let mut found = Vec::with_capacity(whole.len() + again.len());
+    for (sentence, reading, parts) in whole {
+        if parts.is_empty() {
+            found.push((sentence, reading));
+        } else {
+            found.extend(again[parts].iter_mut().filter_map(Option::take));
+        }
+    }
+    let finished = found.into_iter().map(|(sentence, reading)| {
+        let parsed = finish(text, &sentence.pieces, reading, tools, accurate);
+        (sentence, parsed)
+    });
+    finished.collect()
 }
 
 /// Labels for the network's numbers.
@@ -195,8 +235,7 @@ pub(crate) fn run(report: &Report, tools: Tools, reader: &Reader) -> Document {
     let segmented = segment(text, &tokenize(report, tools), tools);
     let mut sentences: Vec<Sentence> = match reader {
         Reader::Accurate(accurate) => {
-            let parsed = parse_accurate(text, &segmented, tools, accurate);
-            segmented.iter().zip(parsed).map(|(s, parsed)| sentence(text, s, parsed)).collect()
+            parse_accurate(text, segmented, tools, accurate).into_iter().map(|(s, parsed)| sentence(text, &s, parsed)).collect()
         }
         Reader::Fast(tables) => {
             let mut known = Lemmas::default();

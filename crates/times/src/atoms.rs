@@ -110,8 +110,10 @@ impl Atoms {
         let upos = sentence.tokens[atom.tok as usize].upos;
         let name_before = at > 0 && self.is_name(at - 1);
         let name_after = self.is_name(at + len);
+        // What stands alone is a heading, and opens nothing.
+        let opens = || self.list[..at].iter().all(|atom| !atom.letters) && self.list[at + len..].iter().any(|atom| atom.letters);
         (!condition.capital || atom.capital)
-            && (!condition.not_initial || self.list[..at].iter().any(|atom| atom.letters))
+            && !(condition.not_initial && opens())
             && condition.barred & (1 << upos as u32) == 0
             && !(condition.no_name && (name_before || name_after))
     }

@@ -34,6 +34,11 @@ impl Label {
         Some(Label(place, kind))
     }
 
+    /// True where there is no name.
+    pub(crate) fn is_outside(self) -> bool {
+        self.0 == Place::Outside
+    }
+
     /// True where the name goes on with the next word.
     pub(crate) fn opens(self) -> bool {
         matches!(self.0, Place::Begin | Place::Inside)
