@@ -144,7 +144,7 @@ impl<'t> Words<'t> {
     }
 
     /// True where an abbreviation and what follows exclude a sentence end after word `i`.
-    fn excluded(&self, i: usize, lists: &TokenLists) -> bool {
+    pub(crate) fn excluded(&self, i: usize, lists: &TokenLists) -> bool {
         let next = self.form(i as isize + 1);
         match lists.abbreviation(self.form(i as isize)) {
             Some(Before::Name) => next.chars().next().is_some_and(char::is_alphabetic),

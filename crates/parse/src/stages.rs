@@ -60,14 +60,14 @@ pub(crate) struct Segmented {
 
 impl Segmented {
     /// Adds the parts that begin at these words, and at the first one; nothing where no part is thinkable but the whole.
-    fn part(&self, text: &str, starts: &[usize], parts: &mut Vec<Segmented>) {
+    fn part(&self, text: &str, lists: &TokenLists, starts: &[usize], parts: &mut Vec<Segmented>) {
         let mut from = 0;
         let mut add = |to: usize| {
             parts.push(Segmented { block: self.block, paragraph: self.paragraph, pieces: self.pieces[from..to].to_vec() });
             from = to;
         };
         let words = Words { text, pieces: &self.pieces };
-        let starts: Vec<usize> = starts.iter().copied().filter(|&at| words.candidate(at - 1)).collect();
+        let starts: Vec<usize> = starts.iter().copied().filter(|&at| words.candidate(at - 1) && !words.excluded(at - 1, lists)).collect();
         if !starts.is_empty() {
             starts.into_iter().for_each(&mut add);
             add(self.pieces.len());
@@ -165,7 +165,7 @@ pub(crate) fn parse_accurate(text: &str, sentences: Vec<Segmented>, tools: Tools
     let (mut whole, mut parted) = (Vec::with_capacity(sentences.len()), Vec::new());
     for (sentence, reading) in sentences.into_iter().zip(readings) {
         let before = parted.len();
-        sentence.part(text, &reading.starts, &mut parted);
+        sentence.part(text, tools.lists, &reading.starts, &mut parted);
         whole.push((sentence, reading, before..parted.len()));
     }
     let mut again: Vec<Option<(Segmented, Reading)>> = read(&parted).into_iter().zip(parted).map(|(reading, part)| Some((part, reading))).collect();
